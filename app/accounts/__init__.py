@@ -1,0 +1,21 @@
+"""Accounts: who people are here, how they sign in, and which roles they hold."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from app.accounts import (  # noqa: F401 -- rules and jobs register when imported
+        admin,
+        cli,
+        handlers,
+        menu,
+        permissions,
+        routes,
+        security,
+        tasks,
+        terms,
+    )
+
+    for part in (security, handlers, menu, terms, routes, admin):
+        part.init_app(app)
+    app.cli.add_command(cli.admin)

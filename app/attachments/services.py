@@ -1,0 +1,54 @@
+"""Adding and removing files. The caller commits."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sqlalchemy import func, select, update
+
+from app.accounts.models import User
+from app.attachments.intake import File
+from app.attachments.models import Attachment
+from app.core.events import StaffActed, after_commit, emit
+from app.core.models import Resource
+from app.core.storage import key_of, storage
+from app.extensions import db
+
+
+def attach(
+    resource: Resource, uploader: User, file: File, *, alt: str = "", is_picture: bool = False
+) -> Attachment:
+    """Store a file and tie it to a resource; a new picture takes the place of the old one."""
+    key = key_of(file.data)
+    storage().write(key, file.data, file.content_type)
+    if is_picture:
+        mine = (Attachment.resource_id == resource.id) & Attachment.is_picture
+        db.session.execute(update(Attachment).where(mine).values(is_picture=False))
+    attachment = Attachment(
+        resource=resource,
+        uploader_id=uploader.id,
+        key=key,
+        name=file.name,
+        content_type=file.content_type,
+        size=len(file.data),
+        width=file.width,
+        height=file.height,
+        alt=alt,
+        is_picture=is_picture,
+    )
+    db.session.add(attachment)
+    db.session.flush()
+    if uploader.is_staff:
+        emit(StaffActed(uploader, "attachment.added", resource, {}, {"file": file.name}))
+    return attachment
+
+
+def remove(attachment: Attachment, actor: User) -> None:
+    """Untie a file; its bytes go once nothing refers to them any more."""
+    key, resource, name = attachment.key, attachment.resource, attachment.name
+    db.session.delete(attachment)
+    db.session.flush()
+    if actor.is_staff:
+        emit(StaffActed(actor, "attachment.removed", resource, {"file": name}, {}))
+    if not db.session.scalar(select(func.count()).where(Attachment.key == key)):
+        after_commit(partial(storage().remove, key))

@@ -1,0 +1,167 @@
+"""Questions about rounds, projects, ballots and results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from flask import g
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.budgets.models import (
+    AreaRule,
+    CountedBallot,
+    Envelope,
+    EnvelopeResult,
+    Project,
+    ProjectResult,
+    Round,
+    Turnout,
+)
+from app.core.clock import now
+from app.core.models import Component
+from app.core.site import Category, District
+from app.extensions import db
+from app.spaces.queries import public_components
+
+RESULT_PARTS = (
+    joinedload(ProjectResult.project).joinedload(Project.envelope).joinedload(Envelope.district),
+)
+
+
+def public_rounds() -> Select[Round]:
+    """Rounds that everybody may see, the one that closes last first."""
+    return (
+        select(Round)
+        .where(Round.is_visible, Round.component_id.in_(public_components()))
+        .options(
+            selectinload(Round.envelopes).joinedload(Envelope.district),
+            joinedload(Round.component).joinedload(Component.space),
+        )
+        .order_by(Round.closes_at.desc(), Round.id.desc())
+    )
+
+
+def rounds_in(component_id: int) -> Select[Round]:
+    """All rounds of a component, drafts included."""
+    return select(Round).where(Round.component_id == component_id).order_by(Round.id)
+
+
+def voting(component_id: int) -> Select[Round]:
+    """The rounds of a component in which voting is open now, the first to close first."""
+    return (
+        select(Round)
+        .where(
+            Round.component_id == component_id,
+            Round.is_visible,
+            Round.opens_at <= now(),
+            Round.closes_at > now(),
+            Round.closed_at.is_(None),
+        )
+        .options(selectinload(Round.envelopes).joinedload(Envelope.district))
+        .order_by(Round.closes_at, Round.id)
+    )
+
+
+def standing(round_id: int) -> Select[Project]:
+    """The projects of a round by number, with what cards and counts need."""
+    return (
+        select(Project)
+        .where(Project.round_id == round_id, Project.hidden_at.is_(None))
+        .options(
+            joinedload(Project.envelope).joinedload(Envelope.district),
+            joinedload(Project.category),
+            joinedload(Project.district),
+        )
+        .order_by(Project.number)
+    )
+
+
+def spendable(round_: Round, area: str) -> ColumnElement[bool]:
+    """The projects whose envelope a voter of this area spends."""
+    if round_.area_rule is AreaRule.ALL:
+        return Project.round_id == round_.id
+    return or_(
+        Project.envelope.has(Envelope.district_id.is_(None)),
+        Project.envelope.has(Envelope.district.has(District.slug == area)),
+    )
+
+
+def booth(round_: Round, area: str, filters: Mapping[str, str]) -> Select[Project]:
+    """The cards of the booth: filtered, and in an order of the visitor's own unless asked otherwise."""
+    query = standing(round_.id).where(spendable(round_, area))
+    if slug := filters.get("category"):
+        query = query.where(Project.category.has(Category.slug == slug))
+    if slug := filters.get("district"):
+        query = query.where(Project.district.has(District.slug == slug))
+    if words := filters.get("q"):
+        query = query.where(func.lower(Project.title).contains(words.lower(), autoescape=True))
+    match filters.get("sort"):
+        case "cost":
+            return query.order_by(None).order_by(Project.cost, Project.number)
+        case "number":
+            return query
+    start = int(filters.get("start") or 0)
+    return query.order_by(None).order_by(Project.random_key < start, Project.random_key, Project.id)
+
+
+def turnout_days(round_id: int) -> Select[date, str, str, int]:
+    """First casts by day, area and channel."""
+    return (
+        select(Turnout.day, Turnout.area, Turnout.channel, Turnout.n)
+        .where(Turnout.round_id == round_id)
+        .order_by(Turnout.day, Turnout.area, Turnout.channel)
+    )
+
+
+def counted(round_id: int) -> Select[CountedBallot]:
+    """The ballots of a counted round in the order of their slots."""
+    return (
+        select(CountedBallot).where(CountedBallot.round_id == round_id).order_by(CountedBallot.slot)
+    )
+
+
+def envelope_results(round_id: int) -> Select[EnvelopeResult]:
+    return (
+        select(EnvelopeResult)
+        .join(Envelope)
+        .where(Envelope.round_id == round_id)
+        .options(joinedload(EnvelopeResult.envelope).joinedload(Envelope.district))
+        .order_by(Envelope.position, Envelope.id)
+    )
+
+
+def published_results() -> Select[EnvelopeResult]:
+    """Every count that is public, the latest round first."""
+    envelope = joinedload(EnvelopeResult.envelope)
+    return (
+        select(EnvelopeResult)
+        .join(Envelope)
+        .join(Round)
+        .where(
+            Round.is_visible,
+            Round.results_at.is_not(None),
+            Round.component_id.in_(public_components()),
+        )
+        .options(envelope.joinedload(Envelope.round), envelope.joinedload(Envelope.district))
+        .order_by(Round.results_at.desc(), Round.id.desc(), Envelope.position, Envelope.id)
+    )
+
+
+def project_results(envelope_id: int) -> Select[ProjectResult]:
+    """The results of one envelope, the most supported project first."""
+    return (
+        select(ProjectResult)
+        .where(ProjectResult.envelope_id == envelope_id)
+        .options(*RESULT_PARTS)
+        .order_by(ProjectResult.rank)
+    )
+
+
+def voting_now(component_id: int) -> Round | None:
+    """The first of these rounds to close, asked once a request."""
+    kept: dict[int, Round | None] = g.setdefault("voting_now", {})
+    if component_id not in kept:
+        kept[component_id] = db.session.scalars(voting(component_id).limit(1)).first()
+    return kept[component_id]

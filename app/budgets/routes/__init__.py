@@ -1,0 +1,7 @@
+"""What people do with rounds: look, choose, cast, change, cancel, read the results."""
+
+from flask import Blueprint
+
+budgets = Blueprint("budgets", __name__, url_prefix="/budgets")
+
+from app.budgets.routes import booth, casting, results, rounds  # noqa: E402, F401

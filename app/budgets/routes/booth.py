@@ -1,0 +1,193 @@
+"""The booth: the district, the choice of projects, the review. Nothing here is a vote yet."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import func, select
+from werkzeug.wrappers import Response
+
+from app.budgets import queries
+from app.budgets.forms import CastForm, DistrictForm
+from app.budgets.models import Project, Round
+from app.budgets.routes import budgets
+from app.budgets.routes.loading import (
+    draft_cookie,
+    find,
+    keep_basket,
+    own_start,
+    projects_of,
+    read_basket,
+    unstored,
+)
+from app.budgets.services import baskets, wording
+from app.budgets.services.casting import own_ballot
+from app.budgets.services.drafts import Basket
+from app.core.authz import authorize, refusal
+from app.core.kinds import settings_of
+from app.core.pagination import paginate
+from app.core.refusals import Refusal
+from app.extensions import db
+
+FILTERS = ("q", "category", "district", "sort")
+BEFORE_SIGN_IN = {None, Refusal.NOT_SIGNED_IN, Refusal.NOT_CONFIRMED}
+
+
+def steps(round_: Round) -> list[str]:
+    """The steps of voting; the first only where there is district money."""
+    later = [_("Choose projects"), _("Review"), _("Cast")]
+    return [_("District"), *later] if round_.has_areas else later
+
+
+def _areas(round_: Round) -> list[tuple[str, str]]:
+    envelopes = [e for e in round_.envelopes if e.area]
+    return list({e.area: e.name for e in envelopes}.items())
+
+
+@budgets.get("/<int:round_id>/district")
+def district(round_id: int) -> Response:
+    round_ = find(round_id)
+    form = DistrictForm(_areas(round_), data={"area": read_basket(round_).area})
+    return unstored(_district_page(round_, form))
+
+
+@budgets.post("/<int:round_id>/district")
+def choose_district(round_id: int) -> Response:
+    round_ = find(round_id)
+    authorize("ballot.cast", round_)
+    form = DistrictForm(_areas(round_))
+    if not form.validate():
+        return unstored(_district_page(round_, form), 422)
+    basket = read_basket(round_)
+    if basket.area != form.area.data:
+        basket = Basket(form.area.data)
+    answer = keep_basket(round_, basket, redirect(url_for(".booth", round_id=round_id), 303))
+    db.session.commit()
+    return answer
+
+
+def _district_page(round_: Round, form: DistrictForm) -> str:
+    cast = own_ballot(round_, current_user) if current_user.is_authenticated else None
+    return render_template(
+        "budgets/district.html", round=round_, form=form, steps=steps(round_), cast=cast
+    )
+
+
+@budgets.get("/<int:round_id>/booth")
+def booth(round_id: int) -> Response:
+    """The projects as cards, beside the ballot as it fills."""
+    round_ = find(round_id)
+    basket = read_basket(round_)
+    if round_.has_areas and not basket.area:
+        return redirect(url_for(".district", round_id=round_id), 303)
+    return unstored(render_template("budgets/booth.html", **_booth(round_, basket)))
+
+
+@budgets.post("/<int:round_id>/booth")
+def choose(round_id: int) -> Response:
+    """One project in or out of the draft, then back to the same place on the page."""
+    round_ = find(round_id)
+    authorize("ballot.cast", round_)
+    basket, everything = read_basket(round_), projects_of(round_)
+    code = request.form.get("add") or request.form.get("remove") or ""
+    project = next((p for p in everything if p.code == code), None)
+    if project is not None:
+        _move(round_, basket, project, everything)
+    kept: dict[str, Any] = {
+        name: request.args[name] for name in (*FILTERS, "page") if name in request.args
+    }
+    back = url_for(".booth", round_id=round_id, _anchor=f"p{code}", **kept)
+    answer = keep_basket(round_, basket, redirect(back, 303))
+    db.session.commit()
+    return answer
+
+
+def _move(round_: Round, basket: Basket, project: Project, everything: list[Project]) -> None:
+    if "remove" in request.form:
+        basket.choices.pop(project.code, None)
+        return
+    filled = {f.envelope.id: f for f in baskets.fillings(round_, basket, everything)}
+    filling = filled.get(project.envelope_id)
+    if filling is None or project.code in basket.choices:
+        return
+    if over := filling.over(project):
+        flash(f"{project.shown_title}: {over}", "warning")
+    else:
+        basket.choices[project.code] = 1
+
+
+def _booth(round_: Round, basket: Basket) -> dict[str, Any]:
+    chosen_filters = {name: request.args.get(name, "") for name in FILTERS}
+    chosen_filters["sort"] = chosen_filters["sort"] or _usual_order(round_)
+    query = queries.booth(round_, basket.area, {**chosen_filters, "start": str(own_start(round_))})
+    count = select(func.count()).select_from(query.order_by(None).options().subquery())
+    page = paginate(query, total=db.session.scalar(count))
+    why_not = refusal("ballot.cast", round_)
+    chosen = [p for p in projects_of(round_) if p.code in basket.choices]
+    filled = baskets.fillings(round_, basket, chosen)
+    return {
+        "round": round_,
+        "basket": basket,
+        "page": page,
+        "filled": filled,
+        "cards": baskets.cards(page.items, basket, filled, why_not in BEFORE_SIGN_IN),
+        "filters": chosen_filters,
+        "why_not": why_not,
+        "steps": steps(round_),
+        "rule_words": wording.counted_like(round_),
+        "kept": {name: value for name, value in request.args.items() if value},
+    }
+
+
+def _usual_order(round_: Round) -> str:
+    """The order that the facilitators set; a fair mix has no name."""
+    assert round_.component is not None
+    order = str(settings_of(round_.component).order)
+    return "" if order == "fair" else order
+
+
+@budgets.get("/<int:round_id>/review")
+def review(round_id: int) -> Response:
+    round_ = find(round_id)
+    basket = read_basket(round_)
+    if round_.has_areas and not basket.area:
+        return redirect(url_for(".district", round_id=round_id), 303)
+    form = CastForm(data={"submission": secrets.token_hex(16), "area": basket.area})
+    return unstored(review_page(round_, basket, form))
+
+
+@budgets.post("/<int:round_id>/review")
+def remove(round_id: int) -> Response:
+    """Take a project out while reviewing."""
+    round_ = find(round_id)
+    authorize("ballot.cast", round_)
+    basket = read_basket(round_)
+    basket.choices.pop(request.form.get("remove", ""), None)
+    answer = keep_basket(round_, basket, redirect(url_for(".review", round_id=round_id), 303))
+    db.session.commit()
+    return answer
+
+
+def review_page(
+    round_: Round, basket: Basket, form: CastForm, problems: list[str] | None = None
+) -> str:
+    """The ballot as it would be cast, with what stands in the way."""
+    everything = projects_of(round_)
+    filled = baskets.fillings(round_, basket, everything)
+    return render_template(
+        "budgets/review.html",
+        round=round_,
+        basket=basket,
+        form=form,
+        filled=filled,
+        chosen=[p for p in everything if p.code in basket.choices],
+        fitting=baskets.also_fits(filled, everything),
+        problems=problems or [],
+        why_not=refusal("ballot.cast", round_),
+        steps=steps(round_),
+        has_draft=draft_cookie(round_) is not None,
+    )

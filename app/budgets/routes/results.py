@@ -1,0 +1,131 @@
+"""The results of a round: why each project won or lost, and everything to count again."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from flask import Response as FlaskResponse
+from flask import abort, render_template
+from sqlalchemy import func, select
+from werkzeug.wrappers import Response
+
+from app.budgets import queries
+from app.budgets.models import EnvelopeResult, ProjectResult, Round, Turnout
+from app.budgets.routes import budgets
+from app.budgets.routes.loading import find
+from app.budgets.services import files, wording
+from app.core.asked import asked_id
+from app.core.authz import authorize
+from app.core.pagination import paginate
+from app.extensions import db
+
+SHOWN = 8  # winners named in the legend of the chart
+
+
+@budgets.get("/<int:round_id>/results")
+def results(round_id: int) -> str:
+    """One envelope's result; the others are a tab away."""
+    round_ = find(round_id)
+    authorize("round.results", round_)
+    everything = list(db.session.scalars(queries.envelope_results(round_id)))
+    wanted = asked_id("envelope")
+    result = next((r for r in everything if r.envelope_id == wanted), None) or everything[0]
+    return render_template(
+        "budgets/results.html",
+        round=round_,
+        result=result,
+        others=everything,
+        **_figures(round_, result),
+    )
+
+
+def _figures(round_: Round, result: EnvelopeResult) -> dict[str, Any]:
+    by_envelope = queries.project_results(result.envelope_id)
+    count = select(func.count(), func.max(ProjectResult.score)).where(
+        ProjectResult.envelope_id == result.envelope_id
+    )
+    total, most = db.session.execute(count).one()
+    channels = select(Turnout.channel, func.sum(Turnout.n)).where(Turnout.round_id == round_.id)
+    words = wording.Words(round_)
+    page = paginate(by_envelope, total=total)
+    titles = _titles(result)
+    return {
+        "page": page,
+        "most": most or 1,
+        "winners": list(db.session.scalars(by_envelope.where(ProjectResult.is_funded))),
+        "channels": dict(db.session.execute(channels.group_by(Turnout.channel)).all()),
+        "words": words,
+        "reasons": {row.project_id: words.why(row, titles) for row in page},
+        "rules": wording.counted_like(round_),
+        "notes": wording.notes(result),
+        "shown": SHOWN,
+        "may_download": files.may_show_ballots(round_, result),
+    }
+
+
+def _titles(result: EnvelopeResult) -> dict[str, str]:
+    """Titles by code, for the reasons that name another project."""
+    query = queries.project_results(result.envelope_id)
+    return {row.project.code: row.project.shown_title for row in db.session.scalars(query)}
+
+
+def _result(round_id: int, envelope_id: int) -> tuple[Round, EnvelopeResult]:
+    round_ = find(round_id)
+    authorize("round.results", round_)
+    query = queries.envelope_results(round_id).where(EnvelopeResult.envelope_id == envelope_id)
+    return round_, db.session.scalar(query) or abort(404)
+
+
+@budgets.get("/<int:round_id>/results/<int:envelope_id>.csv")
+def results_csv(round_id: int, envelope_id: int) -> Response:
+    """Every project with its numbers and its reason, as a table."""
+    round_, result = _result(round_id, envelope_id)
+    words, titles = wording.Words(round_), _titles(result)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["rank", "code", "title", "cost", "votes", "score", "funded", "reason", "why"])
+    for row in db.session.scalars(queries.project_results(envelope_id)):
+        project = row.project
+        why = words.why(row, titles)
+        writer.writerow([
+            row.rank, project.code, _cell(project.shown_title), project.cost, row.votes, row.score,
+            int(row.is_funded), row.why, why,
+        ])  # fmt: skip
+    return _download(out.getvalue(), "text/csv", f"results-{round_id}-{envelope_id}.csv")
+
+
+@budgets.get("/<int:round_id>/results/<int:envelope_id>.json")
+def results_json(round_id: int, envelope_id: int) -> Response:
+    """The outcome as the counting program wrote it, byte for byte."""
+    _round, result = _result(round_id, envelope_id)
+    return _download(result.outcome, "application/json", f"results-{round_id}-{envelope_id}.json")
+
+
+@budgets.get("/<int:round_id>/results/<int:envelope_id>.pb")
+def results_pb(round_id: int, envelope_id: int) -> Response:
+    """All ballots in the Pabulib format, without anything that points to a person."""
+    round_, result = _result(round_id, envelope_id)
+    if not files.may_show_ballots(round_, result):
+        abort(404)
+    text = files.pabulib_text(round_, result.envelope)
+    return _download(text, "text/plain", f"ballots-{round_id}-{envelope_id}.pb")
+
+
+@budgets.get("/<int:round_id>/definition.json")
+def definition(round_id: int) -> Response:
+    """What was frozen when the round was opened."""
+    round_ = find(round_id)
+    return _download(round_.definition or abort(404), "application/json", f"round-{round_id}.json")
+
+
+def _cell(text: str) -> str:
+    """A title that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text
+
+
+def _download(text: str, kind: str, name: str) -> Response:
+    answer = FlaskResponse(text, content_type=f"{kind}; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -1,0 +1,167 @@
+"""Counting a round through the kernel, and keeping what it said."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, delete, func, select
+
+from app.budgets import counting, queries
+from app.budgets.counting.case import prepare
+from app.budgets.models import (
+    Ballot,
+    CountedBallot,
+    Envelope,
+    EnvelopeResult,
+    Project,
+    ProjectResult,
+    Round,
+)
+from app.budgets.services.elections import Choices, as_candidate, spec_of
+from app.extensions import db
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The outcome of one envelope with the election it came from."""
+
+    envelope: Envelope
+    election: counting.Election
+    outcome: counting.Outcome
+    blank: int
+
+
+def count_round(round_: Round) -> list[Counted]:
+    """Count every envelope, those first whose unspent money rolls on to others. Changes nothing."""
+    types = ballots_of(round_)
+    projects = _by_envelope(db.session.scalars(queries.standing(round_.id)).all())
+    rolled: Counter[int] = Counter()
+    counted = []
+    for envelope in _in_order(round_.envelopes):
+        election, blank = election_of(
+            envelope, projects[envelope.id], types, envelope.amount + rolled[envelope.id]
+        )
+        outcome = counting.count(election)
+        counted.append(Counted(envelope, election, outcome, blank))
+        if envelope.rolls_to_id:
+            rolled[envelope.rolls_to_id] += outcome.left
+    return counted
+
+
+def election_of(
+    envelope: Envelope,
+    projects: Sequence[Project],
+    types: Mapping[tuple[str, str], int],
+    budget: int,
+) -> tuple[counting.Election, int]:
+    """One envelope as an election, and how many of its ballots are blank there."""
+    round_ = envelope.round
+    codes = {project.code for project in projects}
+    weights: Counter[tuple[tuple[str, int], ...]] = Counter()
+    for (area, content), weight in types.items():
+        if envelope.is_open_to(area):
+            choices: Choices = json.loads(content)
+            weights[tuple(pair for pair in choices.items() if pair[0] in codes)] += weight
+    election = counting.Election(
+        budget=budget,
+        projects=tuple(as_candidate(project) for project in projects),
+        ballots=counting.Ballots.weighted(weights.items()),
+        spec=spec_of(round_, envelope),
+        rule=round_.rule,
+        parameters=round_.parameters,
+        seed=round_.lot_seed,
+    )
+    return election, weights[()]
+
+
+def ballots_of(round_: Round) -> dict[tuple[str, str], int]:
+    """How often each (area, content) was cast, cancelled ballots left out."""
+    box = CountedBallot if round_.unlinked_at is not None or _is_copied(round_) else Ballot
+    return {(area, content): n for area, content, n in db.session.execute(_grouped(box, round_.id))}
+
+
+def _grouped(box: type[Ballot | CountedBallot], round_id: int) -> Select[str, str, int]:
+    return (
+        select(box.area, box.content, func.count())
+        .where(box.round_id == round_id, box.is_cancelled.is_(False))
+        .group_by(box.area, box.content)
+        .order_by(box.area, box.content)
+    )
+
+
+def _is_copied(round_: Round) -> bool:
+    copied = select(func.count()).where(CountedBallot.round_id == round_.id)
+    return bool(db.session.scalar(copied))
+
+
+def keep(round_: Round, results: Iterable[Counted]) -> None:
+    """Store what a count said, in place of what an earlier one did."""
+    ids = [envelope.id for envelope in round_.envelopes]
+    db.session.execute(delete(ProjectResult).where(ProjectResult.envelope_id.in_(ids)))
+    db.session.execute(delete(EnvelopeResult).where(EnvelopeResult.envelope_id.in_(ids)))
+    projects = _by_envelope(db.session.scalars(queries.standing(round_.id)).all())
+    for counted in results:
+        db.session.add(_envelope_row(counted))
+        db.session.add_all(_project_rows(counted, projects[counted.envelope.id]))
+    db.session.flush()
+
+
+def _envelope_row(counted: Counted) -> EnvelopeResult:
+    return EnvelopeResult(
+        envelope_id=counted.envelope.id,
+        budget=counted.election.budget,
+        spent=counted.outcome.cost,
+        ballots=counted.election.ballots.total,
+        blank=counted.blank,
+        outcome=counted.outcome.to_json(),
+        digest=counted.outcome.digest(),
+    )
+
+
+def _project_rows(counted: Counted, projects: Sequence[Project]) -> list[ProjectResult]:
+    case = prepare(counted.election)
+    numbers = {code: (case.votes[n], case.points[n]) for n, code in enumerate(case.ids)}
+    reasons = {reason.project: reason for reason in counted.outcome.reasons}
+    figures: dict[str, dict[str, object]] = json.loads(counted.outcome.to_json())["projects"]
+
+    def strength(project: Project) -> tuple[int, ...]:
+        votes, points = numbers[project.code]
+        place = reasons[project.code].figures.get("place")
+        return (-points, place if isinstance(place, int) else 0, -votes, project.cost, project.number)  # fmt: skip
+
+    return [
+        ProjectResult(
+            project_id=project.id,
+            envelope_id=counted.envelope.id,
+            rank=rank,
+            votes=numbers[project.code][0],
+            score=numbers[project.code][1],
+            is_funded=reasons[project.code].is_funded,
+            why=reasons[project.code].why.value,
+            figures={k: v for k, v in figures[project.code].items() if k != "why"},
+        )
+        for rank, project in enumerate(sorted(projects, key=strength), 1)
+    ]
+
+
+def _by_envelope(projects: Iterable[Project]) -> dict[int, list[Project]]:
+    grouped: dict[int, list[Project]] = defaultdict(list)
+    for project in projects:
+        grouped[project.envelope_id].append(project)
+    return grouped
+
+
+def _in_order(envelopes: Sequence[Envelope]) -> list[Envelope]:
+    """Sources of rolled-over money before their targets; otherwise as they stand."""
+    by_id = {envelope.id: envelope for envelope in envelopes}
+
+    def depth(envelope: Envelope) -> int:
+        steps, at = 0, envelope.rolls_to_id
+        while at in by_id and steps < len(by_id):
+            steps, at = steps + 1, by_id[at].rolls_to_id
+        return steps
+
+    return sorted(envelopes, key=lambda envelope: -depth(envelope))

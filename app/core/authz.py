@@ -1,0 +1,103 @@
+"""Who may do what, and why not.
+
+Every permission has one rule, a function of a person and a subject that returns
+nothing or the reason for refusing. Views ask with `authorize`, templates with
+`can` or, to explain, `refusal`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.exceptions import Forbidden
+
+from app.core.refusals import Explanation, Refusal, explain
+
+__all__ = [
+    "Explanation",
+    "Refusal",
+    "Refused",
+    "authorize",
+    "can",
+    "explain",
+    "public",
+    "refusal",
+    "rule",
+]
+
+Rule = Callable[[Any, Any], Refusal | None]
+
+_rules: dict[str, Rule] = {}
+
+
+class Refused(Forbidden):
+    """A refused request: carries the reason and its subject to the error page."""
+
+    def __init__(self, reason: Refusal, subject: object) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+        self.subject = subject
+
+
+def rule(permission: str) -> Callable[[Rule], Rule]:
+    """Make a function the rule for a permission."""
+
+    def register(function: Rule) -> Rule:
+        if permission in _rules and _rules[permission] is not function:
+            raise ValueError(f"{permission} already has a rule")
+        _rules[permission] = function
+        return function
+
+    return register
+
+
+def public(permission: str) -> None:
+    """Declare that anybody may do this."""
+    rule(permission)(lambda _user, _subject: None)
+
+
+def permissions() -> list[str]:
+    """All permissions that have a rule, in alphabetical order."""
+    return sorted(_rules)
+
+
+def refusal(permission: str, subject: object = None, user: Any = None) -> Refusal | None:
+    return _rules[permission](current_user if user is None else user, subject)
+
+
+def can(permission: str, subject: object = None, user: Any = None) -> bool:
+    return refusal(permission, subject, user) is None
+
+
+def authorize(permission: str, subject: object = None) -> None:
+    """Stop the request unless the person may do this.
+
+    Without a session the person is sent to sign in (and back), all other
+    refusals answer 403 with the reason explained.
+    """
+    g.authorized = True
+    match refusal(permission, subject):
+        case None:
+            return
+        case Refusal.NOT_SIGNED_IN if request.accept_mimetypes.best == "application/json":
+            abort(401)
+        case Refusal.NOT_SIGNED_IN:
+            here = request.full_path.rstrip("?") if request.method == "GET" else request.referrer
+            abort(redirect(url_for("security.login", next=here), 303))
+        case reason:
+            raise Refused(reason, subject)
+
+
+def _require_authorization(response: Response) -> Response:
+    """Catch, while testing, a view that answered without asking."""
+    exempt = request.endpoint in {None, "static"} or request.blueprint == "security"
+    if response.status_code < 400 and not exempt:
+        assert g.get("authorized"), f"{request.endpoint} never called authorize()"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals |= {"can": can, "refusal": refusal, "explain": explain}
+    if app.testing:
+        app.after_request(_require_authorization)

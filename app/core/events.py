@@ -1,0 +1,177 @@
+"""What has happened, and who wants to know.
+
+Services emit events inside their transaction. Handlers that write to the
+database run at once, and so succeed or fail with it; work for the outside
+world waits for the commit.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy.orm import Session, SessionTransaction
+
+from app.core.models import Resource
+from app.extensions import db
+
+if TYPE_CHECKING:
+    from app.accounts.models import User
+
+Handler = Callable[[Any], None]
+
+_handlers: dict[type, list[Handler]] = defaultdict(list)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A resource became readable by everybody for the first time."""
+
+    resource: Resource
+    actor: User | None
+
+
+@dataclass(frozen=True)
+class Unpublished:
+    """Staff took a resource off the public site; with a space goes all that is in it."""
+
+    resource: Resource
+    actor: User | None
+
+
+@dataclass(frozen=True)
+class Edited:
+    """The text of a resource changed; `before` and `after` hold the changed fields."""
+
+    resource: Resource
+    actor: User | None
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """Its author took a resource back."""
+
+    resource: Resource
+    actor: User | None
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A moderator hid a resource, with a statement of reasons."""
+
+    resource: Resource
+    actor: User | None
+    reason: str
+    statement: str
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A hidden resource is public again."""
+
+    resource: Resource
+    actor: User | None
+
+
+@dataclass(frozen=True)
+class Commented:
+    """A comment was published under a resource (its root, not the comment replied to)."""
+
+    resource: Resource
+    comment: Resource
+    actor: User | None
+
+
+@dataclass(frozen=True)
+class Supported:
+    """A resource gained a support (`gained`) or lost one."""
+
+    resource: Resource
+    actor: User | None
+    gained: bool
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The council answered a resource officially (or changed its answer)."""
+
+    resource: Resource
+    actor: User | None
+    status: str
+
+
+@dataclass(frozen=True)
+class Concluded:
+    """A debate, meeting or round has an outcome: conclusions, minutes, results."""
+
+    resource: Resource
+    actor: User | None
+
+
+@dataclass(frozen=True)
+class StaffActed:
+    """A member of staff did something that the audit log keeps.
+
+    `before` and `after` are flat and JSON-able; they never hold a choice or a secret.
+    """
+
+    actor: User | None
+    action: str
+    subject: Any
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class AccountDeleted:
+    """Somebody left: abilities forget what is only theirs (follows, notifications)."""
+
+    user: User
+
+
+def on(*types: type) -> Callable[[Handler], Handler]:
+    """Call a function whenever an event of these types is emitted."""
+
+    def subscribe(handler: Handler) -> Handler:
+        for type_ in types:
+            if handler not in _handlers[type_]:
+                _handlers[type_].append(handler)
+        return handler
+
+    return subscribe
+
+
+def emit(event: object) -> None:
+    for handler in _handlers[type(event)]:
+        handler(event)
+
+
+def after_commit(task: Callable[[], None]) -> None:
+    """Do something once what happened can no longer be undone; asked for twice, it is done once."""
+    tasks = db.session().info.setdefault("after_commit", [])
+    if task not in tasks:
+        tasks.append(task)
+
+
+@sqlalchemy_event.listens_for(db.session, "after_commit")
+def _run_tasks(session: Session) -> None:
+    if session.in_nested_transaction():  # only a savepoint was released
+        return
+    for task in session.info.pop("after_commit", ()):
+        try:
+            task()
+        except Exception:
+            # What happened is kept: the answer must not say that it failed. Jobs run anyway.
+            current_app.logger.exception("A task after the commit failed")
+
+
+@sqlalchemy_event.listens_for(db.session, "after_soft_rollback")
+def _forget_tasks(session: Session, ended: SessionTransaction) -> None:
+    if not ended.nested:
+        session.info.pop("after_commit", None)

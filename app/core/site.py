@@ -1,0 +1,144 @@
+"""The site's own settings: name, look, languages, categories and districts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, g
+from pydantic import BaseModel, Field
+from sqlalchemy import JSON, literal, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.database import Base, localized, pk
+from app.extensions import db
+
+
+class SiteSettings(Base):
+    """One row that holds what the council set in the browser."""
+
+    __tablename__ = "site_settings"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Category(Base):
+    """A topic that proposals, projects, debates and meetings are filed under."""
+
+    __tablename__ = "categories"
+
+    id: Mapped[pk]
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[localized]
+    icon: Mapped[str] = mapped_column(default="tag")
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class District(Base):
+    """A part of the municipality."""
+
+    __tablename__ = "districts"
+
+    id: Mapped[pk]
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[localized]
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Site(BaseModel):
+    """The settings, validated; what nobody has set has the value given here."""
+
+    name: str = Field("Folkmoot", min_length=1, max_length=60)
+    place: str = Field("", max_length=60)
+    brand_hue: float = Field(212, ge=0, lt=360)
+    brand_chroma: float = Field(0.072, ge=0, le=0.13)
+    accent_hue: float = Field(78, ge=0, lt=360)
+    accent_chroma: float = Field(0.15, ge=0, le=0.15)
+    logo_url: str = ""
+    time_zone: str = "Europe/London"
+    languages: list[str] = ["en"]
+    contact_email: str = ""
+    contact_phone: str = ""
+    contact_address: str = ""
+    currency: str = Field("EUR", pattern="^[A-Z]{3}$")
+    promise: dict[str, str] = {}  # the home page's heading
+    texts: dict[str, dict[str, str]] = {}  # static pages: slug -> locale -> Markdown
+    terms: dict[str, str] = {}
+    terms_version: int = 1
+
+
+_VALUES = select(SiteSettings.values).where(SiteSettings.id == 1)
+_CATEGORIES = select(Category).order_by(Category.position)
+_DISTRICTS = select(District).order_by(District.position)
+
+
+def site() -> Site:
+    """The settings of this site, read once a request."""
+    if "site" not in g:
+        row = db.session.scalar(_VALUES)
+        g.site = Site.model_validate(row or {})
+    return g.site
+
+
+def save(settings: Site) -> None:
+    """Keep the settings. The caller commits."""
+    row = db.session.get(SiteSettings, 1) or SiteSettings(id=1)
+    row.values = settings.model_dump()
+    db.session.add(row)
+    g.site = settings
+
+
+def categories() -> list[Category]:
+    """All categories in their order, read once a request."""
+    if "categories" not in g:
+        g.categories = list(db.session.scalars(_CATEGORIES))
+    return g.categories
+
+
+def districts() -> list[District]:
+    """All districts in their order, read once a request."""
+    if "districts" not in g:
+        g.districts = list(db.session.scalars(_DISTRICTS))
+    return g.districts
+
+
+_texts: dict[str, Any] = {}
+
+
+def name_text(slug: str, label: Any) -> None:
+    """Let the council replace the text of a page: `site().texts[slug]` holds its own."""
+    _texts[slug] = label
+
+
+def named_texts() -> dict[str, Any]:
+    """The pages whose text the council may replace, by slug."""
+    return dict(_texts)
+
+
+_space_choices: list[Callable[[], list[tuple[int, str]]]] = []
+
+
+def offer_spaces(choices: Callable[[], list[tuple[int, str]]]) -> None:
+    """Tell the lower layers which spaces a role can be given in: id and title."""
+    _space_choices[:] = [choices]
+
+
+def space_choices() -> list[tuple[int, str]]:
+    """All spaces, by title."""
+    return _space_choices[0]() if _space_choices else []
+
+
+def is_used(item: Category | District) -> bool:
+    """Whether anything is filed under a category, or belongs to a district."""
+    for table in Base.metadata.tables.values():
+        for key in table.foreign_keys:
+            if key.column.table.name == item.__tablename__:
+                query = select(literal(1)).select_from(table).where(key.parent == item.id).limit(1)
+                if db.session.scalar(query):
+                    return True
+    return False
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals |= {"site": site, "categories": categories, "districts": districts}

@@ -1,0 +1,143 @@
+"""Giving and taking back supports. Limits are kept by the database; the caller commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts.models import User
+from app.core.authz import Refused
+from app.core.events import Supported, emit
+from app.core.models import Resource, ResourceCounters
+from app.core.refusals import Refusal
+from app.core.upsert import insert_into
+from app.extensions import db
+from app.likes.models import Support, SupportAllowance
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A component's rules for supporting; 0 means that there is no such rule."""
+
+    limit: int = 0  # supports a person may give
+    minimum: int = 0  # supports a person must give before any of them counts
+    threshold: int = 0  # supports a resource needs
+    beyond_threshold: bool = True  # may it gain more than it needs?
+
+
+FREE = Terms()
+
+
+def support(user: User, resource: Resource, terms: Terms = FREE) -> None:
+    """Stand behind a resource.
+
+    Raises Refused: ALREADY_DONE, LIMIT_REACHED or THRESHOLD_REACHED, whoever else is at it.
+    """
+    with db.session.begin_nested():
+        used = _use_one(user, resource, terms.limit)
+        counts = used >= terms.minimum
+        row = insert_into(db.session(), Support.__table__).values(
+            user_id=user.id, resource_id=resource.id, is_counted=counts
+        )
+        if not db.session.execute(row.on_conflict_do_nothing().returning(Support.id)).first():
+            raise Refused(Refusal.ALREADY_DONE, resource)
+        if counts:
+            _count_one_more(resource, terms)
+        if counts and used == terms.minimum > 1:
+            _set_counted(user, resource, counted=True)
+    emit(Supported(resource, actor=user, gained=True))
+
+
+def withdraw(user: User, resource: Resource, terms: Terms = FREE) -> None:
+    """Take a support back. Raises Refused ALREADY_DONE where there is none.
+
+    The allowance is locked first, as `support` does: so the two cannot wait for each other.
+    """
+    mine = SupportAllowance.user_id == user.id
+    here = SupportAllowance.component_id == resource.component_id
+    db.session.execute(select(SupportAllowance.used).where(mine, here).with_for_update())
+    gone = db.session.execute(
+        delete(Support)
+        .where(Support.user_id == user.id, Support.resource_id == resource.id)
+        .returning(Support.is_counted)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if gone is None:
+        raise Refused(Refusal.ALREADY_DONE, resource)
+    if gone.is_counted:
+        _add([resource.id], -1)
+    used = _give_one_back(user, resource)
+    if used == terms.minimum - 1 > 0:
+        _set_counted(user, resource, counted=False)
+    emit(Supported(resource, actor=user, gained=False))
+
+
+def _use_one(user: User, resource: Resource, limit: int) -> int:
+    """Take one from the allowance and lock it; the number used, this one included."""
+    allowance = SupportAllowance.__table__
+    allowed = limit or None
+    row = insert_into(db.session(), allowance).values(
+        user_id=user.id, component_id=resource.component_id, used=1, allowed=allowed
+    )
+    row = row.on_conflict_do_update(
+        index_elements=["user_id", "component_id"],
+        set_={"used": allowance.c.used + 1, "allowed": allowed},
+    )
+    try:
+        return int(db.session.execute(row.returning(allowance.c.used)).scalar_one())
+    except IntegrityError as error:
+        raise Refused(Refusal.LIMIT_REACHED, resource) from error
+
+
+def _give_one_back(user: User, resource: Resource) -> int:
+    allowance = SupportAllowance
+    row = (
+        update(allowance)
+        .where(allowance.user_id == user.id, allowance.component_id == resource.component_id)
+        .values(used=allowance.used - 1)
+        .returning(allowance.used)
+        .execution_options(synchronize_session=False)
+    )
+    return int(db.session.execute(row).scalar() or 0)
+
+
+def _count_one_more(resource: Resource, terms: Terms) -> None:
+    query = update(ResourceCounters).where(ResourceCounters.resource_id == resource.id)
+    if terms.threshold and not terms.beyond_threshold:
+        query = query.where(ResourceCounters.supports < terms.threshold)
+    query = query.values(supports=ResourceCounters.supports + 1)
+    changed = db.session.execute(
+        query.returning(ResourceCounters.supports).execution_options(synchronize_session=False)
+    ).first()
+    if changed is None:
+        raise Refused(Refusal.THRESHOLD_REACHED, resource)
+
+
+def _set_counted(user: User, resource: Resource, *, counted: bool) -> None:
+    """The minimum has just been reached, or lost: let the person's supports count, or not."""
+    others = select(Resource.id).where(Resource.component_id == resource.component_id)
+    changed = db.session.scalars(
+        update(Support)
+        .where(
+            Support.user_id == user.id,
+            Support.is_counted.is_(not counted),
+            Support.resource_id.in_(others),
+        )
+        .values(is_counted=counted)
+        .returning(Support.resource_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    _add(sorted(changed), 1 if counted else -1)
+
+
+def _add(resource_ids: list[int], n: int) -> None:
+    """Add to the counters, one after the other in a fixed order so that nobody deadlocks."""
+    for resource_id in resource_ids:
+        db.session.execute(
+            update(ResourceCounters)
+            .where(ResourceCounters.resource_id == resource_id)
+            .values(supports=ResourceCounters.supports + n)
+            .execution_options(synchronize_session=False)
+        )

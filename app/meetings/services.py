@@ -1,0 +1,136 @@
+"""What can be done with meetings. The caller commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.accounts.models import User
+from app.core.clock import now
+from app.core.events import Concluded, Edited, Published, StaffActed, emit
+from app.core.models import Component
+from app.extensions import db
+from app.meetings.models import AgendaItem, Decision, Meeting
+
+
+class AgendaTooLong(ValueError):
+    """The agenda takes longer than the meeting; `excess` in minutes."""
+
+    def __init__(self, excess: int) -> None:
+        super().__init__(f"the agenda is {excess} minutes longer than the meeting")
+        self.excess = excess
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of the agenda; `minutes` is how long it may take."""
+
+    title: str
+    minutes: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a meeting is announced with."""
+
+    titles: dict[str, str]
+    texts: dict[str, str]
+    starts_at: datetime
+    ends_at: datetime
+    place_name: str = ""
+    address: str = ""
+    access: dict[str, str] = field(default_factory=dict)
+    online_url: str = ""
+    seats: int | None = None
+    category_id: int | None = None
+    district_id: int | None = None
+    agenda: Sequence[Point] = ()
+
+    def check(self) -> None:
+        """Raise AgendaTooLong where the points do not fit between start and end."""
+        room = int((self.ends_at - self.starts_at).total_seconds() // 60)
+        if (excess := sum(point.minutes for point in self.agenda) - room) > 0:
+            raise AgendaTooLong(excess)
+
+
+def _set(meeting: Meeting, plan: Plan, locale: str) -> None:
+    plan.check()
+    for name, value in vars(plan).items():
+        if name != "agenda":
+            setattr(meeting, name, value)
+    meeting.locale = locale if plan.titles.get(locale) else next(iter(plan.titles), locale)
+    meeting.title = plan.titles.get(meeting.locale, "")
+    meeting.body = plan.texts.get(meeting.locale, "")
+    meeting.agenda.clear()
+    db.session.flush()
+    for number, point in enumerate(plan.agenda, start=1):
+        meeting.agenda.append(AgendaItem(number=number, **vars(point)))
+
+
+def publish(component: Component, author: User, plan: Plan, locale: str) -> Meeting:
+    """Announce a meeting. Raises AgendaTooLong."""
+    plan.check()
+    meeting = Meeting(
+        component=component, author=author, starts_at=plan.starts_at, ends_at=plan.ends_at
+    )
+    db.session.add(meeting)
+    _set(meeting, plan, locale)
+    meeting.publish()
+    db.session.flush()
+    emit(Published(meeting, actor=author))
+    emit(StaffActed(author, "meeting.published", meeting, {}, _facts(meeting)))
+    return meeting
+
+
+def change(meeting: Meeting, actor: User, plan: Plan) -> None:
+    """Announce a meeting anew. Raises AgendaTooLong."""
+    before, text = _facts(meeting), {"title": meeting.title, "body": meeting.body}
+    _set(meeting, plan, meeting.locale)
+    meeting.edited_at = now()
+    db.session.flush()
+    after = {"title": meeting.title, "body": meeting.body}
+    emit(Edited(meeting, actor=actor, before=text, after=after))
+    emit(StaffActed(actor, "meeting.changed", meeting, before, _facts(meeting)))
+
+
+def _facts(meeting: Meeting) -> dict[str, str]:
+    return {
+        "title": meeting.title,
+        "starts_at": meeting.starts_at.isoformat(),
+        "ends_at": meeting.ends_at.isoformat(),
+        "place": meeting.place_name,
+    }
+
+
+def cancel(meeting: Meeting, actor: User, reason: str) -> None:
+    meeting.cancelled_at, meeting.cancelled_reason = now(), reason
+    emit(StaffActed(actor, "meeting.cancelled", meeting, {}, {"reason": reason}))
+    emit(Concluded(meeting, actor=actor))
+
+
+def record(
+    meeting: Meeting,
+    actor: User,
+    minutes: str,
+    decisions: Sequence[str],
+    *,
+    attendance: int | None = None,
+    approved: bool = False,
+) -> None:
+    """Publish minutes and decisions, or change them; `approved` says they are agreed."""
+    before = {"minutes": meeting.minutes, "approved": meeting.minutes_approved_at is not None}
+    is_first = meeting.minutes_published_at is None
+    meeting.minutes, meeting.attendance = minutes, attendance
+    meeting.minutes_published_at = meeting.minutes_published_at or now()
+    meeting.minutes_approved_at = (meeting.minutes_approved_at or now()) if approved else None
+    meeting.decisions.clear()
+    db.session.flush()
+    for number, text in enumerate(decisions, start=1):
+        meeting.decisions.append(Decision(number=number, text=text))
+    db.session.flush()
+    after = {"minutes": minutes, "approved": approved}
+    emit(StaffActed(actor, "meeting.recorded", meeting, before, after))
+    if is_first:
+        emit(Concluded(meeting, actor=actor))

@@ -1,0 +1,9 @@
+"""What staff do with proposals."""
+
+from flask import Blueprint
+
+proposals_admin = Blueprint("proposals_admin", __name__, url_prefix="/admin/proposals")
+
+from app.proposals.admin import answering, evaluating, working  # noqa: E402
+
+__all__ = ["answering", "evaluating", "proposals_admin", "working"]

@@ -1,0 +1,175 @@
+"""Rules about proposals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.accounts.models import Role
+from app.accounts.permissions import participant, staff, staff_somewhere
+from app.core.authz import Refusal, public, refusal, rule
+from app.core.clock import now
+from app.core.models import Component
+from app.extensions import db
+from app.likes import queries as support_queries
+from app.proposals import queries
+from app.proposals.component import settings_for
+from app.proposals.models import Assessment, Proposal, Status
+from app.spaces import phases
+
+public("proposal.list")
+
+
+@rule("proposal.read")
+def read(user: Any, proposal: Proposal) -> Refusal | None:
+    """Everybody reads what is public; authors and staff also read what is not."""
+    if proposal.is_visible and not refusal("component.read", proposal.component, user):
+        return None
+    if user.is_authenticated and proposal.author_id == user.id:
+        return None
+    roles = (Role.FACILITATOR, Role.MODERATOR)
+    if (
+        not proposal.is_draft
+        and user.is_authenticated
+        and user.holds_in(proposal.component, *roles)
+    ):
+        return None
+    return Refusal.NOT_VISIBLE
+
+
+@rule("proposal.create")
+def create(user: Any, component: Component | None) -> Refusal | None:
+    if reason := participant(user) or phases.closed(component, "proposal.create"):
+        return reason
+    return _limit_reached(user, component)
+
+
+def _limit_reached(user: Any, component: Component | None) -> Refusal | None:
+    limit = settings_for(component).proposal_limit
+    if not (limit and component):
+        return None
+    written = db.session.scalar(queries.number_by(user.id, component.id)) or 0
+    return Refusal.LIMIT_REACHED if written >= limit else None
+
+
+def _own(user: Any, proposal: Proposal) -> Refusal | None:
+    if reason := participant(user):
+        return reason
+    if proposal.author_id != user.id:
+        return Refusal.NOT_YOURS
+    return Refusal.NOT_VISIBLE if proposal.hidden_at else None
+
+
+@rule("proposal.publish")
+def publish(user: Any, proposal: Proposal) -> Refusal | None:
+    if reason := _own(user, proposal):
+        return reason
+    return create(user, proposal.component) if proposal.is_draft else Refusal.ALREADY_DONE
+
+
+@rule("proposal.discard")
+def discard(user: Any, proposal: Proposal) -> Refusal | None:
+    return _own(user, proposal) or (None if proposal.is_draft else Refusal.CLOSED)
+
+
+@rule("proposal.edit")
+def edit(user: Any, proposal: Proposal) -> Refusal | None:
+    """Drafts at any time; published ones in the window, until the council takes them up."""
+    if (reason := _own(user, proposal)) or proposal.is_draft:
+        return reason
+    if reason := _decided(proposal):
+        return reason
+    end = proposal.may_change_until(settings_for(proposal.component).edit_minutes)
+    return None if end and now() < end else Refusal.WINDOW_PASSED
+
+
+@rule("proposal.withdraw")
+def withdraw(user: Any, proposal: Proposal) -> Refusal | None:
+    if reason := _own(user, proposal):
+        return reason
+    if proposal.is_draft:
+        return Refusal.NOT_SUPPORTED
+    if reason := _decided(proposal):
+        return reason
+    return Refusal.HAS_SUPPORTS if proposal.counters.supports else None
+
+
+def _decided(proposal: Any) -> Refusal | None:
+    """Why a proposal is no longer open, if it is not."""
+    if proposal.status is Status.WITHDRAWN:
+        return Refusal.WITHDRAWN
+    if proposal.status is Status.MERGED:
+        return Refusal.CLOSED
+    return Refusal.ANSWERED if proposal.is_answered else None
+
+
+def may_support(user: Any, proposal: Any, used: int) -> Refusal | None:
+    """The rule for one who has given `used` supports in this component so far."""
+    if reason := _decided(proposal) or phases.closed(proposal.component, "proposal.support"):
+        return reason
+    if reason := participant(user):
+        return reason
+    terms = settings_for(proposal.component).terms
+    if terms.limit and used >= terms.limit:
+        return Refusal.LIMIT_REACHED
+    full = terms.threshold and not terms.beyond_threshold
+    return Refusal.THRESHOLD_REACHED if full and proposal.supports >= terms.threshold else None
+
+
+@rule("proposal.support")
+def support(user: Any, subject: Proposal | Component) -> Refusal | None:
+    """Of a component: whether anything in it can be supported by this person."""
+    if isinstance(subject, Component):
+        return participant(user) or phases.closed(subject, "proposal.support")
+    if not subject.is_visible:
+        return Refusal.NOT_VISIBLE
+    used = 0
+    if (
+        user.is_authenticated
+        and subject.component_id
+        and settings_for(subject.component).support_limit
+    ):
+        used = db.session.scalar(support_queries.used_by(user.id, subject.component_id)) or 0
+    return may_support(user, subject, used)
+
+
+@rule("proposal.unsupport")
+def unsupport(user: Any, proposal: Proposal) -> Refusal | None:
+    """A support can be taken back as long as supports can be given."""
+    reason = _decided(proposal) or phases.closed(proposal.component, "proposal.support")
+    return reason or participant(user)
+
+
+@rule("proposal.manage")
+def manage(user: Any, subject: Proposal | Component) -> Refusal | None:
+    """Facilitators of the process that the proposal is in; drafts stay with their authors."""
+    component = subject.component if isinstance(subject, Proposal) else subject
+    if isinstance(subject, Proposal) and subject.is_draft:
+        return Refusal.NOT_VISIBLE
+    return staff(user, Role.FACILITATOR, space_id=component.space_id if component else None)
+
+
+@rule("proposals.manage")
+def manage_some(user: Any, _: object) -> Refusal | None:
+    """Facilitators of whatever process."""
+    return staff_somewhere(user, Role.FACILITATOR)
+
+
+@rule("proposals.assess")
+def assess_some(user: Any, _: object) -> Refusal | None:
+    """Evaluators see what was assigned to them."""
+    return staff_somewhere(user, Role.EVALUATOR)
+
+
+@rule("proposal.assess")
+def assess(user: Any, assessment: Assessment) -> Refusal | None:
+    """Only the evaluator it was assigned to, and only before the answer is public."""
+    if reason := staff(user, Role.EVALUATOR, space_id=_space_of(assessment)):
+        return reason
+    if assessment.evaluator_id != user.id:
+        return Refusal.NOT_ASSIGNED
+    return _decided(assessment.proposal)
+
+
+def _space_of(assessment: Assessment) -> int | None:
+    component = assessment.proposal.component
+    return component.space_id if component else None

@@ -1,0 +1,156 @@
+"""What a list shows of each proposal, and how many there are: two queries a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, Subquery, bindparam, false, func, null, select
+from sqlalchemy.orm import Bundle
+
+from app.accounts.models import User
+from app.core.models import Component, ResourceCounters
+from app.extensions import db
+from app.likes.queries import is_supported_by, used_by
+from app.proposals.models import LISTED, AuthorKind, Proposal, ProposalCount, Status
+from app.proposals.models.proposals import ANSWERS, state_of
+from app.proposals.queries.listing import Filters, Order, order_of, wanted
+
+COUNTED = 1000  # more than this found by search words are "more than 1,000"
+
+
+@dataclass
+class Row:
+    """A proposal as lists show it; permissions take it for a proposal."""
+
+    id: int
+    component_id: int
+    title: str
+    excerpt: str
+    locale: str
+    status: Status
+    author_kind: AuthorKind
+    category_id: int | None
+    district_id: int | None
+    published_at: Any
+    place: tuple[Any, ...]
+    author_name: str | None
+    author_public_id: str | None
+    author_has_left: bool
+    supports: int
+    comments: int
+    is_supported: bool
+    used: int
+    component: Component | None = field(default=None, repr=False)
+
+    @property
+    def is_answered(self) -> bool:
+        return self.status in ANSWERS
+
+    @property
+    def state(self) -> str:
+        return state_of(self.status)
+
+
+def _columns(page: Subquery, user_id: int | None) -> list[Any]:
+    mine: Any = is_supported_by(user_id, Proposal.id) if user_id else false()
+    used: Any = null()
+    if user_id:
+        used = used_by(user_id, Proposal.component_id).scalar_subquery()
+    return [
+        Proposal.id,
+        Proposal.component_id,
+        Proposal.title,
+        Proposal.excerpt,
+        Proposal.locale,
+        Proposal.status,
+        Proposal.author_kind,
+        Proposal.category_id,
+        Proposal.district_id,
+        Proposal.published_at,
+        Bundle("place", page.c.lap, page.c.place, page.c.id),
+        User.name.label("author_name"),
+        User.public_id.label("author_public_id"),
+        User.deleted_at.is_not(None).label("author_has_left"),
+        ResourceCounters.supports,
+        ResourceCounters.comments,
+        mine.label("is_supported"),
+        func.coalesce(used, 0).label("used"),
+    ]
+
+
+def rows(page: Subquery, order: Order, user_id: int | None) -> list[Row]:
+    """The rows of a page, with what the person who looks at them has supported."""
+    query = (
+        select(*_columns(page, user_id))
+        .select_from(page)
+        .join(Proposal, Proposal.id == page.c.id)
+        .join(ResourceCounters, ResourceCounters.resource_id == Proposal.id)
+        .outerjoin(User, User.id == Proposal.author_id)
+        .order_by(*order_of(page, order))
+    )
+    return [Row(*row) for row in db.session.execute(query)]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How many proposals fit: all filters, and for each choice the others."""
+
+    everything: int  # in these components, whatever the filters
+    matching: int
+    by_status: dict[Status, int]
+    by_category: dict[int, int]
+
+
+UNCOUNTED = Numbers(0, 0, {}, {})
+
+
+def numbers(filters: Filters) -> Numbers:
+    """Exact for any filters (search words aside), read from the counts in one query."""
+    found = db.session.execute(_by_sort(), {"components": filters.components})
+    return _sum_up(filters, found.all())
+
+
+@cache
+def _by_sort() -> Select[*tuple[Any, ...]]:
+    counts = ProposalCount
+    return (
+        select(
+            counts.status,
+            counts.category_id,
+            counts.district_id,
+            counts.author_kind,
+            func.sum(counts.number),
+        )
+        .where(counts.component_id.in_(bindparam("components", expanding=True)))
+        .group_by(counts.status, counts.category_id, counts.district_id, counts.author_kind)
+    )
+
+
+def _sum_up(filters: Filters, found: Iterable[Any]) -> Numbers:
+    everything = matching = 0
+    by_status: dict[Status, int] = {}
+    by_category: dict[int, int] = {}
+    statuses = filters.statuses or LISTED
+    for status, category_id, district_id, author_kind, number in found:
+        if status in LISTED:
+            everything += number
+        if filters.districts and district_id not in filters.districts:
+            continue
+        if filters.authors and author_kind not in filters.authors:
+            continue
+        in_category = not filters.categories or category_id in filters.categories
+        if in_category:
+            by_status[status] = by_status.get(status, 0) + number
+        if status in statuses:
+            by_category[category_id] = by_category.get(category_id, 0) + number
+            matching += number if in_category else 0
+    return Numbers(everything, matching, by_status, by_category)
+
+
+def number_found(filters: Filters) -> int:
+    """How many proposals search words find, counted up to one more than COUNTED."""
+    some = select(Proposal.id).where(*wanted(filters, in_order=False)).limit(COUNTED + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0

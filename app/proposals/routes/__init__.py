@@ -1,0 +1,9 @@
+"""What people do with proposals."""
+
+from flask import Blueprint
+
+proposals = Blueprint("proposals", __name__, url_prefix="/proposals")
+
+from app.proposals.routes import reading, supporting, writing  # noqa: E402
+
+__all__ = ["proposals", "reading", "supporting", "writing"]

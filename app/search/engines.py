@@ -1,0 +1,217 @@
+"""The two databases' own full-text search behind one interface.
+
+SQLite: FTS5 over the documents, kept by triggers; typing slips through a table of
+forms with one letter left out. PostgreSQL: a GIN index over weighted tsvectors;
+slips through pg_trgm. Text is folded (case, accents) before it gets here, so both
+find the same, and unaccent has nothing left to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import Connection, Integer, String, cast, column, func, select, text
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import FromClause
+
+from app.core import ddl
+from app.core.upsert import insert_into
+from app.search.models import SearchTypo, SearchWord
+from app.search.words import forms, is_one_slip
+
+MOST_CANDIDATES = 200
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Term:
+    """What was typed, as the beginning of a word; or the whole words it may have meant."""
+
+    typed: str
+    meant: tuple[str, ...] = ()
+
+
+class Engine(Protocol):
+    """What search needs of a database."""
+
+    def hits(self, terms: Sequence[Term]) -> FromClause:
+        """Documents in which every term occurs: resource_id, and rank (smaller is better)."""
+        ...
+
+    def learn(self, session: Session, words: set[str]) -> None:
+        """Remember words as possible corrections."""
+        ...
+
+    def meant(self, session: Session, typed: str) -> list[str]:
+        """Known words one typing slip away."""
+        ...
+
+
+def _new(session: Session, words: set[str]) -> list[str]:
+    """Those of the words that are not known yet."""
+    known: set[str] = set()
+    for part in chunks(sorted(words)):
+        known |= set(session.scalars(select(SearchWord.word).where(SearchWord.word.in_(part))))
+    return sorted(words - known)
+
+
+def chunks(items: list[str]) -> Iterable[list[str]]:
+    return (items[i : i + CHUNK] for i in range(0, len(items), CHUNK))
+
+
+class Sqlite:
+    """FTS5 and bm25; a hit in the title weighs ten times."""
+
+    def hits(self, terms: Sequence[Term]) -> FromClause:
+        match = " AND ".join(
+            "(" + " OR ".join(f'"{word}"' for word in term.meant) + ")"
+            if term.meant
+            else f'"{term.typed}" *'
+            for term in terms
+        )
+        return (
+            text(
+                "SELECT rowid AS resource_id, bm25(search_index, 10.0, 1.0) AS rank "
+                "FROM search_index WHERE search_index MATCH :match"
+            )
+            .bindparams(match=match)
+            .columns(column("resource_id", Integer), column("rank"))
+            .cte("hits")
+            .prefix_with("MATERIALIZED")  # asked once, not once for each document
+        )
+
+    def learn(self, session: Session, words: set[str]) -> None:
+        new = _new(session, words)
+        if not new:
+            return
+        rows = [{"form": form, "word": word} for word in new for form in sorted(forms(word))]
+        known = insert_into(session, SearchWord).on_conflict_do_nothing()
+        session.execute(known, [{"word": word} for word in new])
+        session.execute(insert_into(session, SearchTypo).on_conflict_do_nothing(), rows)
+
+    def meant(self, session: Session, typed: str) -> list[str]:
+        candidates = session.scalars(
+            select(SearchTypo.word)
+            .where(SearchTypo.form.in_(forms(typed)))
+            .distinct()
+            .limit(MOST_CANDIDATES)
+        )
+        return sorted(word for word in candidates if is_one_slip(typed, word))
+
+
+VECTOR = (
+    "setweight(to_tsvector('simple', {0}title), 'A') || "
+    "setweight(to_tsvector('simple', {0}body), 'D')"
+)
+
+
+class Postgres:
+    """A weighted tsvector and ts_rank; pg_trgm for slips."""
+
+    def hits(self, terms: Sequence[Term]) -> FromClause:
+        match = " & ".join(
+            "(" + " | ".join(f"'{word}'" for word in term.meant) + ")"
+            if term.meant
+            else f"'{term.typed}':*"
+            for term in terms
+        )
+        vector = text(VECTOR.format("search_documents.")).text
+        return (
+            text(
+                f"SELECT resource_id, -ts_rank({vector}, query) AS rank "  # noqa: S608
+                "FROM search_documents, to_tsquery('simple', :match) query "
+                f"WHERE ({vector}) @@ query"
+            )
+            .bindparams(match=match)
+            .columns(column("resource_id", Integer), column("rank"))
+            .subquery("hits")
+        )
+
+    def learn(self, session: Session, words: set[str]) -> None:
+        """Which are new is not asked before: the planner would look words up by trigrams."""
+        for part in chunks(sorted(words)):
+            new = insert_into(session, SearchWord).values([{"word": word} for word in part])
+            session.execute(new.on_conflict_do_nothing())
+
+    def meant(self, session: Session, typed: str) -> list[str]:
+        # two neighbours swapped in a word of five leave two of ten trigrams alike
+        session.execute(text("SET LOCAL pg_trgm.similarity_threshold = 0.15"))
+        likeness = func.similarity(SearchWord.word, typed)
+        candidates = session.scalars(
+            select(SearchWord.word)
+            .where(SearchWord.word.op("%")(cast(typed, String)))
+            .order_by(likeness.desc(), SearchWord.word)
+            .limit(MOST_CANDIDATES)
+        )
+        return sorted(word for word in candidates if is_one_slip(typed, word))
+
+
+_ENGINES: dict[str, Engine] = {"sqlite": Sqlite(), "postgresql": Postgres()}
+
+
+def engine_of(session: Session) -> Engine:
+    """The engine for the database of a session."""
+    return _ENGINES[session.get_bind().dialect.name]
+
+
+_FTS_ROW = (
+    "INSERT INTO search_index(rowid, title, body) VALUES (new.resource_id, new.title, new.body)"
+)
+_FTS_GONE = (
+    "INSERT INTO search_index(search_index, rowid, title, body) "
+    "VALUES ('delete', old.resource_id, old.title, old.body)"
+)
+_SQLITE = (
+    (
+        "CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(title, body, "
+        "content='search_documents', content_rowid='resource_id', tokenize='unicode61', prefix='2 3')"
+    ),
+    (
+        f"CREATE TRIGGER IF NOT EXISTS search_documents_added AFTER INSERT ON search_documents "
+        f"BEGIN {_FTS_ROW}; END"
+    ),
+    (
+        f"CREATE TRIGGER IF NOT EXISTS search_documents_gone AFTER DELETE ON search_documents "
+        f"BEGIN {_FTS_GONE}; END"
+    ),
+    (
+        f"CREATE TRIGGER IF NOT EXISTS search_documents_changed AFTER UPDATE ON search_documents "
+        f"BEGIN {_FTS_GONE}; {_FTS_ROW}; END"
+    ),
+)
+_POSTGRES = (
+    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+    (
+        "CREATE INDEX IF NOT EXISTS ix_search_documents_vector ON search_documents "
+        f"USING gin (({VECTOR.format('')}))"
+    ),
+    (
+        "CREATE INDEX IF NOT EXISTS ix_search_words_trigrams ON search_words "
+        "USING gin (word gin_trgm_ops)"
+    ),
+)
+_SQLITE_DROP = (
+    "DROP TRIGGER IF EXISTS search_documents_added",
+    "DROP TRIGGER IF EXISTS search_documents_gone",
+    "DROP TRIGGER IF EXISTS search_documents_changed",
+    "DROP TABLE IF EXISTS search_index",
+)
+_POSTGRES_DROP = (
+    "DROP INDEX IF EXISTS ix_search_documents_vector",
+    "DROP INDEX IF EXISTS ix_search_words_trigrams",
+)
+
+
+def _run(connection: Connection, statements: dict[str, tuple[str, ...]]) -> None:
+    for statement in statements[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
+
+
+ddl.extra(
+    "search",
+    create=lambda connection: _run(connection, {"sqlite": _SQLITE, "postgresql": _POSTGRES}),
+    drop=lambda c: _run(c, {"sqlite": _SQLITE_DROP, "postgresql": _POSTGRES_DROP}),
+    owns=("search_index", "ix_search_documents_vector", "ix_search_words_trigrams"),
+)

@@ -1,0 +1,14 @@
+"""The index follows what happens to texts, in the same transaction."""
+
+from app.core.events import Edited, Hidden, Published, Restored, Unpublished, Withdrawn, on
+from app.search import services
+
+
+@on(Published, Edited, Restored, Withdrawn)
+def follow_the_text(event: Published | Edited | Restored | Withdrawn) -> None:
+    services.index(event.resource)
+
+
+@on(Hidden, Unpublished)
+def forget_the_text(event: Hidden | Unpublished) -> None:
+    services.forget(event.resource.id)

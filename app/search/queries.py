@@ -1,0 +1,114 @@
+"""Finding: what was typed becomes terms, terms become hits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, false, func, literal, select, union_all
+from sqlalchemy.orm import Session, selectin_polymorphic, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.sql.selectable import FromClause
+
+from app.core.models import Component, Resource
+from app.extensions import db
+from app.search.engines import Term, engine_of
+from app.search.models import SearchDocument, SearchWord
+from app.search.words import words_of
+from app.spaces.models import Process
+
+MOST_TERMS = 8
+COUNTED = 1000  # more hits than this are "more than 1,000"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A search: its terms, and the narrower part of the site that was asked for."""
+
+    terms: tuple[Term, ...]
+    kind: str | None = None
+    space_id: int | None = None
+    component_id: int | None = None
+
+    @property
+    def corrections(self) -> list[str]:
+        """What was searched instead of mistyped words."""
+        return [term.meant[0] for term in self.terms if term.meant]
+
+
+def understand(text: str, session: Session | None = None) -> tuple[Term, ...]:
+    """The terms of a search text; a word that begins no known word is taken for a slip."""
+    session = session or db.session()
+    typed = list(dict.fromkeys(words_of(text)))[:MOST_TERMS]
+    doubtful = _unknown(session, [word for word in typed if len(word) >= 4 and word.isalpha()])
+    engine = engine_of(session)
+    return tuple(
+        Term(word, tuple(engine.meant(session, word)) if word in doubtful else ()) for word in typed
+    )
+
+
+def _unknown(session: Session, typed: Sequence[str]) -> set[str]:
+    """Those words with which no known word begins; one query for all."""
+    if not typed:
+        return set()
+    lookups = [
+        select(literal(word)).where(
+            select(SearchWord.word)
+            .where(SearchWord.word >= word, SearchWord.word < word + "\U0010ffff")
+            .exists()
+        )
+        for word in typed
+    ]
+    return set(typed) - set(session.scalars(union_all(*lookups)))
+
+
+def _hits(wanted: Wanted) -> FromClause:
+    if wanted.terms:
+        return engine_of(db.session()).hits(wanted.terms)
+    nothing = select(SearchDocument.resource_id, literal(0.0).label("rank")).where(false())
+    return nothing.subquery("hits")
+
+
+def _narrowed(wanted: Wanted, hits: FromClause) -> Select[int]:
+    query = select(SearchDocument.resource_id).join(
+        hits, hits.c.resource_id == SearchDocument.resource_id
+    )
+    for name in ("kind", "space_id", "component_id"):
+        if (value := getattr(wanted, name)) is not None:
+            query = query.where(getattr(SearchDocument, name) == value)
+    hidden_spaces = select(Resource.id).where(Resource.kind == "process", ~Resource.is_visible)
+    hidden_components = select(Component.id).where(Component.published_at.is_(None))
+    return query.where(
+        SearchDocument.space_id.is_(None) | SearchDocument.space_id.not_in(hidden_spaces),
+        SearchDocument.component_id.is_(None)
+        | SearchDocument.component_id.not_in(hidden_components),
+    )
+
+
+def matching(text: str, **narrower: object) -> Select[int]:
+    """The ids of resources that a text finds, for `.where(Resource.id.in_(matching(...)))`."""
+    wanted = Wanted(understand(text), **narrower)  # type: ignore[arg-type]
+    return _narrowed(wanted, _hits(wanted))
+
+
+def results(wanted: Wanted) -> Select[Resource]:
+    """The resources found, best first, with author and place."""
+    hits = _hits(wanted)
+    ids = _narrowed(wanted, hits).add_columns(hits.c.rank).subquery()
+    return (
+        select(Resource)
+        .join(ids, ids.c.resource_id == Resource.id)
+        .order_by(ids.c.rank, Resource.id.desc())
+        .options(selectinload(Resource.author), selectin_polymorphic(Resource, [Process]), *place())
+    )
+
+
+def place() -> tuple[ExecutableOption, ...]:
+    """Load component and space along."""
+    return (selectinload(Resource.component).selectinload(Component.space),)
+
+
+def number(wanted: Wanted) -> int:
+    """How many are found, counted up to one more than COUNTED."""
+    some = _narrowed(wanted, _hits(wanted)).limit(COUNTED + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0

@@ -1,0 +1,7 @@
+"""The process editor: what facilitators do in the browser."""
+
+from flask import Blueprint
+
+spaces_admin = Blueprint("spaces_admin", __name__, url_prefix="/admin/processes")
+
+from app.spaces.admin import components, grants, phases, processes  # noqa: E402, F401

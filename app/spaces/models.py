@@ -1,0 +1,103 @@
+"""Processes, their phases, and what each phase opens on which component."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.clock import now
+from app.core.database import Base, kind_pk, localized, owned_by, pk
+from app.core.i18n import choose
+from app.core.models import Ability, Component, Resource
+
+
+class Space(Resource):
+    """A place people take part in; `title` and `body` mirror the default language's texts."""
+
+    __tablename__ = "spaces"
+    __mapper_args__ = {"polymorphic_abstract": True}
+
+    abilities = frozenset({Ability.FOLLOW, Ability.SEARCH, Ability.ATTACH})
+    edit_permission = "space.manage"
+
+    id: Mapped[kind_pk]
+    slug: Mapped[str] = mapped_column(unique=True)
+    titles: Mapped[localized]
+    summaries: Mapped[localized]
+    descriptions: Mapped[localized]
+    who_decides: Mapped[localized]  # what is decided here, by whom, how binding
+    revision: Mapped[int] = mapped_column(default=1)  # grows with every change by staff
+
+    components: Mapped[list[Component]] = relationship(
+        back_populates="space",
+        foreign_keys="Component.space_id",
+        order_by="Component.position",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+    phases: Mapped[list[Phase]] = relationship(
+        back_populates="space",
+        order_by="Phase.starts_at, Phase.id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+
+    @property
+    def shown_title(self) -> str:
+        return choose(self.titles)
+
+    @property
+    def url(self) -> str:
+        return url_for("spaces.show", slug=self.slug)
+
+
+class Process(Space):
+    """A participation process: it begins, goes through phases, and ends with an outcome."""
+
+    __mapper_args__ = {"polymorphic_identity": "process"}
+    label = _l("Process")
+
+
+class Phase(Base):
+    """A span of time in a process. It is on because of the clock; nothing switches it."""
+
+    __tablename__ = "phases"
+    __table_args__ = (CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),)
+
+    id: Mapped[pk]
+    space_id: Mapped[int] = mapped_column(owned_by("spaces"), index=True)
+    name: Mapped[localized]
+    description: Mapped[localized]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+    space: Mapped[Space] = relationship(back_populates="phases")
+    grants: Mapped[list[PhaseGrant]] = relationship(
+        back_populates="phase", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+    def is_current(self, at: datetime | None = None) -> bool:
+        return self.starts_at <= (at or now()) < self.ends_at
+
+    @property
+    def has_ended(self) -> bool:
+        return self.ends_at <= now()
+
+
+class PhaseGrant(Base):
+    """In this phase this action is open on this component."""
+
+    __tablename__ = "phase_grants"
+    __table_args__ = (UniqueConstraint("phase_id", "component_id", "action"),)
+
+    id: Mapped[pk]
+    phase_id: Mapped[int] = mapped_column(owned_by("phases"), index=True)
+    component_id: Mapped[int] = mapped_column(owned_by("components"), index=True)
+    action: Mapped[str]
+
+    phase: Mapped[Phase] = relationship(back_populates="grants")
+    component: Mapped[Component] = relationship()

@@ -1,0 +1,96 @@
+"""Settings, all of which come from the environment; `docs/configuration.md` lists them."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+DEVELOPMENT_KEY = "only-for-development"
+
+
+def _flag(name: str, default: str) -> bool:
+    return os.environ.get(name, default).lower() in {"1", "true", "yes", "on"}
+
+
+class Config:
+    """A development installation: SQLite, files below `instance/`, no mail leaves the machine."""
+
+    ENVIRONMENT = "development"
+    TESTING = False
+    DATA_DIR = Path(os.environ.get("DATA_DIR", ROOT / "instance"))
+    KEYS_DIR = Path(os.environ.get("KEYS_DIR", DATA_DIR / "keys"))
+    SECRET_KEY = os.environ.get("SECRET_KEY", DEVELOPMENT_KEY)
+    TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))  # in front of gunicorn
+    SERVER_URL = os.environ.get("SERVER_URL", f"http://127.0.0.1:{os.environ.get('PORT', '5000')}")
+    SQLALCHEMY_DATABASE_URI = os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR}/folkmoot.db")
+    SQLALCHEMY_ENGINE_OPTIONS: dict[str, object] = {}
+    REDIS_URL = os.environ.get("REDIS_URL", "")
+    STORAGE_URL = os.environ.get("STORAGE_URL", f"file://{DATA_DIR}/files")
+    MAX_CONTENT_LENGTH = 25 * 1024 * 1024
+    MAX_FORM_MEMORY_SIZE = 1024 * 1024
+    SOURCE_URL = os.environ.get("SOURCE_URL", "")  # where this very code can be read
+    DEV_PAGES = True
+
+    MAIL_URL = os.environ.get(
+        "MAIL_URL", ""
+    )  # smtp://user:password@host:587?tls=1; empty: kept in the outbox
+    MAIL_SENDER = os.environ.get("MAIL_SENDER", "folkmoot@localhost")
+
+    BABEL_DEFAULT_LOCALE = os.environ.get("DEFAULT_LOCALE", "en")
+    BABEL_DEFAULT_TIMEZONE = "UTC"
+    BABEL_TRANSLATION_DIRECTORIES = str(ROOT / "translations")
+    PREVIEW_LANGUAGES: frozenset[str] = frozenset()  # served by prefix, never offered
+
+    RATELIMIT_ENABLED = _flag("RATE_LIMITS", "on")
+    RATELIMIT_STORAGE_URI = REDIS_URL or "memory://"
+    RATELIMIT_HEADERS_ENABLED = True
+
+    SESSION_COOKIE_NAME = "folkmoot"
+    SESSION_COOKIE_SAMESITE = "Lax"
+    SESSION_COOKIE_HTTPONLY = True
+    SESSION_COOKIE_SECURE = False
+    PERMANENT_SESSION_LIFETIME = timedelta(days=30)
+    WTF_CSRF_TIME_LIMIT = None  # the token lives as long as the session
+
+    STAFF_TWO_FACTOR = os.environ.get("STAFF_TWO_FACTOR", "optional")  # optional | required
+    FORCE_HTTPS = False
+
+
+class Testing(Config):
+    """What the suite runs on; `tests/conftest.py` sets the database."""
+
+    ENVIRONMENT = "testing"
+    TESTING = True
+    WTF_CSRF_ENABLED = False
+    SERVER_NAME = "folkmoot.test"
+    RATELIMIT_ENABLED = False
+    PREVIEW_LANGUAGES = frozenset({"ar", "ca", "es"})
+    SECRET_KEY = "only-for-tests"
+
+
+class Production(Config):
+    """A council's installation: HTTPS, secure cookies, a key of its own."""
+
+    ENVIRONMENT = "production"
+    DEV_PAGES = False
+    SESSION_COOKIE_SECURE = True
+    FORCE_HTTPS = _flag("FORCE_HTTPS", "on")
+    STAFF_TWO_FACTOR = os.environ.get("STAFF_TWO_FACTOR", "required")
+
+
+def current() -> type[Config]:
+    """The configuration that FOLKMOOT_ENV names.
+
+    Raises SystemExit for an unknown name, and in production without a secret key.
+    """
+    environments = {"development": Config, "production": Production, "testing": Testing}
+    name = os.environ.get("FOLKMOOT_ENV", "development")
+    if name not in environments:
+        raise SystemExit(f"FOLKMOOT_ENV={name} is unknown; use one of {', '.join(environments)}.")
+    config = environments[name]
+    if name == "production" and config.SECRET_KEY in {DEVELOPMENT_KEY, ""}:
+        raise SystemExit(
+            "Production needs a secret key of its own. Make one and keep it:\n"
+            "  export SECRET_KEY=$(python3 -c 'import secrets; print(secrets.token_hex(32))')"
+        )
+    return config

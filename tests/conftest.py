@@ -1,0 +1,106 @@
+"""The application on a database of its own, and a session that the test owns."""
+
+import os
+import zlib
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_login import FlaskLoginClient
+from hypothesis import HealthCheck, settings
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.extensions import db
+from config import Testing
+from tests.skips import pytest_runtest_makereport  # noqa: F401 -- a hook of pytest
+
+# Machines are shared: how long an example takes says nothing about the code.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
+
+
+def scratch_url(folder, name: str) -> str:
+    """The address of a new, empty database: a file, or one on TEST_DATABASE_URL's server."""
+    server = os.environ.get("TEST_DATABASE_URL")
+    if not server:
+        return f"sqlite:///{folder}/{name}.db"
+    tree = zlib.crc32(__file__.encode())  # work trees share a server without meeting
+    name = f"folkmoot_{tree:x}_{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def build_app(folder, name: str, **settings: object) -> Flask:
+    """An application with all tables in a database of its own below `folder`."""
+
+    class Scratch(Testing):
+        DATA_DIR = folder / name
+        KEYS_DIR = folder / name / "keys"
+        STORAGE_URL = f"file://{folder / name}/files"
+        SQLALCHEMY_DATABASE_URI = scratch_url(folder, name)
+
+    for key, value in settings.items():
+        setattr(Scratch, key, value)
+    app = create_app(Scratch)
+    with app.app_context():
+        db.create_all()
+    return app
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory) -> Iterator[Flask]:
+    app = build_app(tmp_path_factory.mktemp("app"), "suite")
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def scratch_app(tmp_path) -> Iterator[Flask]:
+    """An application whose database really commits: for races, commands and servers."""
+    app = build_app(tmp_path, "scratch")
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app) -> Iterator[Session]:
+    """A session of the test's own, all of whose world is undone afterwards.
+
+    The application does not share it, nor is there an application context for
+    requests to find: a view that forgets to commit leaves nothing behind, as
+    it would in production.
+    """
+    with app.app_context():
+        engines = db.engines
+    engine = engines[None]
+    with engine.connect() as connection, connection.begin() as transaction:
+        engines[None] = connection
+        try:
+            with Session(connection, join_transaction_mode="create_savepoint") as session:
+                yield session
+        finally:
+            engines[None] = engine
+            transaction.rollback()
+
+
+@pytest.fixture
+def client(app, session) -> FlaskClient:
+    """Nobody's browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app, session):
+    """A browser in which this person is signed in: `sign_in(user).get("/")`."""
+    app.test_client_class = FlaskLoginClient
+    return lambda user: app.test_client(user=user, fresh_login=True)

@@ -1,0 +1,31 @@
+"""Debates and meetings that are public and open."""
+
+from datetime import timedelta
+
+from app.core.clock import now
+from app.core.models import Component
+from app.debates.models import Debate
+from app.meetings.models import Meeting
+from tests.factories.spaces import make_component
+
+
+def make_debate(component: Component | None = None, **values) -> Debate:
+    """A public debate whose component takes comments, unless another component is given."""
+    component = component or make_component("debates", None, "comment.create")
+    title = values.pop("title", "Should the square be free of cars?")
+    return Debate(component=component, title=title, body="Tell us.", published_at=now(), **values)
+
+
+def make_meeting(component: Component | None = None, start: float = 1, **values) -> Meeting:
+    """A public meeting of two hours, `start` days from now."""
+    begins = now() + timedelta(days=start)
+    title = values.pop("title", "Walk through the list")
+    return Meeting(
+        component=component or make_component("meetings"),
+        title=title,
+        titles={"en": title},
+        starts_at=begins,
+        ends_at=begins + timedelta(hours=2),
+        published_at=now(),
+        **values,
+    )

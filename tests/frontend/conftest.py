@@ -1,0 +1,168 @@
+"""A page with every component, served to a real browser by the built application."""
+
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import render_template_string, request
+from flask_login import login_user
+from flask_wtf import FlaskForm
+from playwright.sync_api import sync_playwright
+from werkzeug.serving import make_server
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    DecimalField,
+    FieldList,
+    FileField,
+    Form,
+    FormField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired
+
+from app.accounts.models import Role, User
+from app.core.authz import authorize
+from app.core.forms import Size
+from app.core.pagination import Page
+from app.extensions import db
+from tests.conftest import build_app
+from tests.factories.accounts import make_user
+
+BROWSER = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+FLAGS += ["--disable-background-networking", "--disable-component-update"]
+GALLERY = (Path(__file__).parent / "gallery.html").read_text()
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+
+
+class Part(Form):
+    label = StringField("Label", [InputRequired()])
+
+
+class Sample(FlaskForm):
+    title = StringField(
+        "Title", [InputRequired(), Size(15, 100)], description="Say what and where."
+    )
+    body = TextAreaField("Your proposal", [InputRequired(), Size(15, 5000)])
+    district = SelectField(
+        "District", choices=[SelectChoice("", "Choose"), SelectChoice("h", "Harbour")]
+    )
+    stance = RadioField(
+        "Where do you stand?",
+        choices=[SelectChoice("for", "For"), SelectChoice("against", "Against")],
+    )
+    topics = SelectMultipleField(
+        "Topics", choices=[SelectChoice("a", "Trees"), SelectChoice("b", "Lights")]
+    )
+    size = IntegerField("How many?", [InputRequired()])
+    cost = DecimalField("Cost")
+    opens = DateTimeLocalField("Opens at")
+    day = DateField("Day")
+    secret = PasswordField("Password", [InputRequired()])
+    file = FileField("Picture or document")
+    sure = BooleanField("This is my own choice", [InputRequired()], description="Nobody else's.")
+    place = StringField("Address or place")
+    links = FieldList(StringField("Link"), "Links", min_entries=2)
+    part = FormField(Part, "Part")
+
+
+def comment(n: int, depth: int = 0) -> dict:
+    replies = [comment(n + 1, depth + 1)] if depth < 4 else []
+    return {
+        "id": f"c{n}", "author": f"Person {n}", "author_href": "/people/x", "stance": "against",
+        "when": datetime(2026, 10, 16, 12, tzinfo=UTC), "text": "The bus loses four minutes.",
+        "lang": "en", "acts": "", "replies": replies, "hidden": "",
+    }  # fmt: skip
+
+
+def gallery() -> str:
+    authorize("look.change")
+    form = Sample(formdata=request.args or None)
+    if request.args:
+        form.validate()
+    hidden = {"id": "c90", "hidden": "This comment was hidden by a moderator.", "replies": []}
+    return render_template_string(
+        GALLERY,
+        form=form,
+        day=datetime(2026, 11, 19, 12, tzinfo=UTC),
+        page=Page(range(20), 5, 20, True, 400),
+        comments=[comment(1), hidden],
+    )
+
+
+def add_person(app) -> None:
+    """Somebody on the staff, signed in by opening /enter."""
+    with app.app_context():
+        person = make_user(Role.ADMINISTRATOR, name="Noor Adeyemi-Featherstonehaugh")
+        db.session.add(person)
+        db.session.commit()
+        number = person.id
+
+    @app.get("/enter")
+    def enter() -> str:
+        authorize("look.change")
+        login_user(db.session.get(User, number))
+        return "Welcome"
+
+
+def work() -> str:
+    authorize("look.change")
+    return render_template_string(
+        '{% extends "layout/staff.html" %}{% block title %}Work{% endblock %}'
+        "{% block work %}<h1>Work</h1>{% endblock %}"
+    )
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of the application, with a page of every component at /gallery."""
+    app = build_app(tmp_path_factory.mktemp("frontend"), "frontend")
+    app.config["SERVER_NAME"] = None
+    app.add_url_rule("/gallery", view_func=gallery)
+    app.add_url_rule("/work", view_func=work)
+    add_person(app)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, site):
+    """Open a path: `open_page("/gallery", width=390, scheme="dark")`."""
+    contexts = []
+
+    def open_(path: str, width: int = 1280, scheme: str = "light", **options):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme,
+            reduced_motion="reduce", **options,
+        )  # fmt: skip
+        contexts.append(context)
+        page = context.new_page()
+        page.problems = []
+        page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.goto(site + path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
