@@ -3,6 +3,7 @@
 import os
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.extensions import db
 from config import Testing
+from tests.factories.screens import BROWSER, chromium
 from tests.skips import pytest_runtest_makereport  # noqa: F401 -- a hook of pytest
 
 # Machines are shared: how long an example takes says nothing about the code.
@@ -104,3 +106,12 @@ def sign_in(app, session):
     """A browser in which this person is signed in: `sign_in(user).get("/")`."""
     app.test_client_class = FlaskLoginClient
     return lambda user: app.test_client(user=user, fresh_login=True)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A real browser, one for each process: Playwright starts only once in a thread."""
+    if not Path(BROWSER).exists():
+        pytest.skip(f"Chromium is not installed at {BROWSER}; on Debian: apt install chromium")
+    with chromium() as browser:
+        yield browser

@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-from playwright.sync_api import sync_playwright
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -13,7 +12,7 @@ from app.extensions import db
 from tests.accounts.browsing import PASSWORD, link_in
 from tests.conftest import build_app
 from tests.factories import make_user
-from tests.frontend.conftest import AXE, BROWSER, FLAGS
+from tests.factories.screens import TOO_WIDE, violations
 
 pytestmark = pytest.mark.browser
 PAGES = """/sign-in /sign-up /sign-up/done /confirm /reset-password /terms /dev/mail
@@ -39,17 +38,9 @@ def address(site_app):
     server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(chromium, address):
-    context = chromium.new_context(base_url=address, reduced_motion="reduce")
+def page(browser, address):
+    context = browser.new_context(base_url=address, reduced_motion="reduce")
     page = context.new_page()
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
@@ -136,11 +127,7 @@ def test_every_page_is_accessible_and_fits(site_app, page, width):
         if path == "/account":
             sign_in(page, f"boss{width}@example.org")
         page.goto(path)
-        page.evaluate(AXE.read_text())
-        results = page.evaluate("axe.run()")
-        problems = [one["id"] for one in results["violations"]]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            problems.append("sideways scrolling")
+        problems = violations(page) + page.evaluate(TOO_WIDE)
         if page.locator("h1").count() != 1:
             problems.append("h1")
         if problems:

@@ -1,6 +1,5 @@
 """A page with every component, served to a real browser by the built application."""
 
-import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,8 +7,6 @@ import pytest
 from flask import render_template_string, request
 from flask_login import login_user
 from flask_wtf import FlaskForm
-from playwright.sync_api import sync_playwright
-from werkzeug.serving import make_server
 from wtforms import (
     BooleanField,
     DateField,
@@ -37,12 +34,9 @@ from app.core.pagination import Page
 from app.extensions import db
 from tests.conftest import build_app
 from tests.factories.accounts import make_user
+from tests.factories.screens import open_context, served, watch
 
-BROWSER = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-FLAGS += ["--disable-background-networking", "--disable-component-update"]
 GALLERY = (Path(__file__).parent / "gallery.html").read_text()
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 
 
 class Part(Form):
@@ -127,22 +121,11 @@ def work() -> str:
 def site(tmp_path_factory):
     """The address of the application, with a page of every component at /gallery."""
     app = build_app(tmp_path_factory.mktemp("frontend"), "frontend")
-    app.config["SERVER_NAME"] = None
     app.add_url_rule("/gallery", view_func=gallery)
     app.add_url_rule("/work", view_func=work)
     add_person(app)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        yield browser
-        browser.close()
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture
@@ -151,15 +134,10 @@ def open_page(browser, site):
     contexts = []
 
     def open_(path: str, width: int = 1280, scheme: str = "light", **options):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme,
-            reduced_motion="reduce", **options,
-        )  # fmt: skip
+        context = open_context(browser, width, scheme, **options)
         contexts.append(context)
         page = context.new_page()
-        page.problems = []
-        page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.problems = watch(page)
         page.goto(site + path)
         return page
 

@@ -2,24 +2,11 @@
 
 import pytest
 
-from tests.frontend.conftest import AXE
+from tests.factories.screens import TOO_WIDE, violations
 
 pytestmark = pytest.mark.browser
 
-AXE_RUN = """async () => (await axe.run(document, {
-  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  rules: {'target-size': {enabled: true}},
-})).violations.map(v => v.id + ': ' + v.nodes.map(n => n.target + ' ' + n.failureSummary).join(' | '))"""
-TOO_WIDE = """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
-  [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-    .slice(0, 5).map(e => e.tagName + '.' + e.className)"""
 FAULTY = "/gallery?title=short&body=&size=x"
-
-
-def violations(page):
-    with AXE.open() as source:
-        page.evaluate(source.read())
-    return page.evaluate(AXE_RUN)
 
 
 @pytest.mark.parametrize(

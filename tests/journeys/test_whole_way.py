@@ -14,7 +14,7 @@ from app.extensions import db
 from app.search.services import index
 from tests.conftest import build_app
 from tests.factories import make_component, make_process, make_proposal, make_user
-from tests.factories.screens import chromium, open_context, served, watch
+from tests.factories.screens import open_context, served, watch
 from tests.factories.spaces import make_phase
 
 pytestmark = pytest.mark.browser
@@ -87,24 +87,23 @@ def address(tmp_path):
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_from_signing_up_to_the_result(address, scripts):
-    with chromium() as browser:
-        resident = Person(browser, address, scripts)
-        facilitator = Person(browser, address, scripts)
-        councillor = Person(browser, address, scripts)
-        sign_up(resident)
-        propose(resident)
-        support_another(resident)
-        facilitator.sign_in("facilitator@example.org")
-        accept(facilitator)
-        move_to_the_round(facilitator)
-        vote(resident)
-        change_the_vote(resident)
-        close_and_publish(facilitator)
-        councillor.sign_in("councillor@example.org")
-        read_the_result(councillor)
-        for person in (resident, facilitator, councillor):
-            assert person.problems == []
+def test_from_signing_up_to_the_result(browser, address, scripts):
+    resident = Person(browser, address, scripts)
+    facilitator = Person(browser, address, scripts)
+    councillor = Person(browser, address, scripts)
+    sign_up(resident)
+    propose(resident)
+    support_another(resident)
+    facilitator.sign_in("facilitator@example.org")
+    accept(facilitator)
+    move_to_the_round(facilitator)
+    vote(resident)
+    change_the_vote(resident)
+    close_and_publish(facilitator)
+    councillor.sign_in("councillor@example.org")
+    read_the_result(councillor)
+    for person in (resident, facilitator, councillor):
+        assert person.problems == []
 
 
 def sign_up(person: Person) -> None:
