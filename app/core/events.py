@@ -115,6 +115,13 @@ class Concluded:
 
 
 @dataclass(frozen=True)
+class Begun:
+    """By the clock, something new is open in a space."""
+
+    resource: Resource
+
+
+@dataclass(frozen=True)
 class StaffActed:
     """A member of staff did something that the audit log keeps.
 

@@ -11,6 +11,7 @@ from app.accounts.personal_data import section
 from app.core.events import (
     AccountDeleted,
     Answered,
+    Begun,
     Commented,
     Concluded,
     Hidden,
@@ -55,6 +56,11 @@ def opened(event: Published) -> None:
     component = event.resource.component
     if event.resource.is_announced and component:
         tell_followers("opened", component.space, event.actor, subject=event.resource)
+
+
+@on(Begun)
+def begun(event: Begun) -> None:
+    tell_followers("begun", event.resource, None)
 
 
 @on(Hidden, Restored)

@@ -13,6 +13,7 @@ HEADLINES = {
     "replied": _l("%(who)s replied to your comment on “%(title)s”"),
     "answered": _l("The council answered “%(title)s”"),
     "concluded": _l("There is an outcome for “%(title)s”"),
+    "begun": _l("A new phase has begun: see what you can do now in “%(title)s”"),
     "opened": _l("New in a process you follow: “%(title)s”"),
     "withdrawn": _l("The author withdrew “%(title)s”"),
     "hidden": _l("A moderator hid what you wrote: “%(title)s”"),

@@ -8,7 +8,7 @@ def init_app(app: Flask) -> None:
 
     from app.core.nav import staff_page
     from app.core.site import offer_spaces
-    from app.spaces import models, permissions, queries  # noqa: F401
+    from app.spaces import models, permissions, queries, tasks  # noqa: F401
     from app.spaces.admin import spaces_admin
     from app.spaces.routes import spaces
 

@@ -74,6 +74,7 @@ class Phase(Base):
     description: Mapped[localized]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]  # when followers heard that it began
 
     space: Mapped[Space] = relationship(back_populates="phases")
     grants: Mapped[list[PhaseGrant]] = relationship(
