@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, Response
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -48,10 +48,17 @@ def _job_queue() -> SqliteHuey | RedisHuey:
 huey = _job_queue()
 
 
+def _keep_to_itself(response: Response) -> Response:
+    """No window of another site holds on to one of ours."""
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    return response
+
+
 def init_app(app: Flask) -> None:
     for extension in (db, csrf, limiter):
         extension.init_app(app)
     migrate.init_app(app, db)
+    app.after_request(_keep_to_itself)
     talisman.init_app(
         app,
         force_https=app.config["FORCE_HTTPS"],

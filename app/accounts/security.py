@@ -81,6 +81,7 @@ SETTINGS: dict[str, Any] = {
     "TWO_FACTOR_RESCUE_EMAIL": False,
     "MULTI_FACTOR_RECOVERY_CODES_N": 10,
     "WAN_ALLOW_USER_HINTS": False,
+    "CACHE_CONTROL": {"private": None, "no-store": None},  # its default writes "no-store=True"
     "API_ENABLED_METHODS": ["session"],
     "I18N_DOMAIN": "messages",
     "I18N_DIRNAME": str(Path(__file__).parents[2] / "translations"),

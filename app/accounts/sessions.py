@@ -32,6 +32,7 @@ SIGNED_IN, HALF_WAY = "_user_id", "tf_user_id"  # the latter: the second factor 
 SEEN_EVERY = timedelta(minutes=5)
 UNTIL_CLOSED = timedelta(hours=24)  # without "stay signed in": idle for so long at most
 HALF_WAY_FOR = timedelta(minutes=15)
+NOT_KEPT = "private, no-store"
 _words = TaggedJSONSerializer()
 
 
@@ -117,6 +118,8 @@ class Sessions(SecureCookieSessionInterface):
             super().save_session(app, session, response)
             return
         response.vary.add("Cookie")
+        # On a shared computer "back" must not show the pages of whoever signed out.
+        response.headers.setdefault("Cache-Control", NOT_KEPT)
         if not session.needs_row:
             with apart() as write:
                 self._forget(write, session)

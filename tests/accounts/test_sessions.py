@@ -74,6 +74,12 @@ def test_a_cookie_of_our_own_making_signs_nobody_in(app, client, session, user):
     assert client.get("/account").status_code == 303
 
 
+def test_pages_of_whoever_is_signed_in_are_kept_nowhere(client, sign_in, user):
+    assert sign_in(user).get("/proposals").headers["Cache-Control"] == "private, no-store"
+    assert "Cache-Control" not in client.get("/proposals").headers
+    assert client.get("/sign-in").headers["Cache-Control"] == "private, no-store"
+
+
 def test_staying_signed_in_lasts_thirty_days_otherwise_one_idle_day(app, client, session, user):
     sign_in(client, user.email, stay="y")
     assert cookie(client).expires is not None
