@@ -118,7 +118,9 @@ def leaf_parts(day: date | datetime) -> tuple[str, str]:
 def time_tag(moment: datetime | date, style: str = "date") -> Markup:
     """A moment as people write it, and as machines read it."""
     words = format_datetime if style == "datetime" else format_date
-    return _TIME.format(moment.isoformat(), words(moment))  # type: ignore[arg-type]
+    # HTML knows no fraction finer than a thousandth of a second
+    exact = moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else str(moment)
+    return _TIME.format(exact, words(moment))  # type: ignore[arg-type]
 
 
 def state_tag(state: str) -> Markup:
