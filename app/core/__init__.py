@@ -17,12 +17,13 @@ from app.core import (
     operations,
     recount,
     site,
+    templating,
     text,
 )
 
 
 def init_app(app: Flask) -> None:
-    for part in (asked, database, authz, i18n, site, nav, text, mail, fragments, operations):
+    for part in (templating, asked, database, authz, i18n, site, nav, text, mail):
         part.init_app(app)
-    for part in (components, look, errors, assets, recount):
+    for part in (fragments, operations, components, look, errors, assets, recount):
         part.init_app(app)

@@ -15,17 +15,17 @@ from flask_login import current_user
 from app.core.authz import Refusal, explain, refusal
 from app.core.clock import now
 from app.core.i18n import choose, format_date, format_number
-from app.core.models import Component
 from app.core.pagination import Page
 from app.core.site import categories, districts
 from app.core.states import STATES
 from app.extensions import db
 from app.likes.queries import is_supported_by, moment_of, used_by
 from app.proposals import queries
+from app.proposals.cards import INVITES, cards, shows_supports, speaker
 from app.proposals.component import ProposalSettings, settings_for
 from app.proposals.models import AuthorKind, Proposal, Status
 from app.proposals.models.proposals import state_of
-from app.proposals.permissions import may_support
+from app.proposals.permissions import may_support, supporter
 from app.proposals.queries.listing import Order
 from app.proposals.queries.rows import COUNTED, Numbers, Row
 from app.proposals.wanted import Wanted
@@ -41,11 +41,6 @@ AUTHORS = {
     AuthorKind.RESIDENT: _l("Residents"),
     AuthorKind.ORGANISATION: _l("Organisations"),
     AuthorKind.MEETING: _l("Meetings"),
-    AuthorKind.OFFICIAL: _l("The council"),
-}
-SPEAKERS = {
-    AuthorKind.ORGANISATION: _l("An organisation"),
-    AuthorKind.MEETING: _l("A public meeting"),
     AuthorKind.OFFICIAL: _l("The council"),
 }
 
@@ -80,11 +75,7 @@ def list_context(wanted: Wanted, page: Page[Row], counted: Numbers) -> dict[str,
             if name in request.args
         },
         "clear": _clear(),
-        "row_context": row_context,
-        "names": {
-            "category": {one.id: choose(one.name) for one in categories()},
-            "district": {one.id: choose(one.name) for one in districts()},
-        },
+        "shown": cards(page.items),
         "write_at": _write_at(wanted),
         "open_until": phases.closes_at(component, "proposal.create") if component else None,
     }
@@ -133,31 +124,6 @@ def _write_at(wanted: Wanted) -> str:
     return url_for("proposals.new", **chosen)
 
 
-def speaker(kind: AuthorKind, name: str | None, has_left: bool = False) -> str:
-    """Who wrote it, as lists and pages say."""
-    if name is None:
-        return str(SPEAKERS.get(kind, _("A resident")))
-    return _("Former participant") if has_left else name
-
-
-def row_context(row: Row) -> dict[str, Any]:
-    """The side of a list's row: whether its support button is there, and which one."""
-    why_not = may_support(current_user, row, row.used)
-    offered = why_not in {None, Refusal.NOT_SIGNED_IN, Refusal.NOT_CONFIRMED}
-    undoable = row.is_supported and why_not in {None, Refusal.LIMIT_REACHED}
-    return {
-        "action": support_action(row.id, undo=row.is_supported) if offered or undoable else "",
-        "why_not": why_not,
-        "speaker": speaker(row.author_kind, row.author_name, row.author_has_left),
-        "has_supports": shows_supports(row.component) or row.supports > 0,
-    }
-
-
-def shows_supports(component: Component | None) -> bool:
-    """Counts mean nothing where no phase ever opens supporting."""
-    return component is not None and any(phases.windows_of(component, "proposal.support"))
-
-
 def support_action(proposal_id: int, *, undo: bool) -> str:
     endpoint = "proposals.undo_support" if undo else "proposals.support"
     return url_for(endpoint, proposal_id=proposal_id)
@@ -192,8 +158,9 @@ def _related(proposal: Proposal) -> list[Proposal]:
 def support_context(proposal: Proposal, settings: ProposalSettings) -> dict[str, Any]:
     """The support box: the number, the button or why there is none, and what is left."""
     supported, used = _mine(proposal)
-    why_not = may_support(current_user, proposal, used) if proposal.is_visible else Refusal.CLOSED
-    offered = why_not in {None, Refusal.NOT_SIGNED_IN, Refusal.NOT_CONFIRMED}
+    here = supporter(current_user, proposal.component)
+    why_not = may_support(here, proposal, used) if proposal.is_visible else Refusal.CLOSED
+    offered = why_not in INVITES
     undoable = supported and why_not in {None, Refusal.LIMIT_REACHED, Refusal.THRESHOLD_REACHED}
     return {
         "shown": shows_supports(proposal.component) or proposal.supports > 0,

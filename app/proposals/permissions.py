@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from app.accounts.models import Role
@@ -11,6 +12,7 @@ from app.core.clock import now
 from app.core.models import Component
 from app.extensions import db
 from app.likes import queries as support_queries
+from app.likes.services import Terms
 from app.proposals import queries
 from app.proposals.component import settings_for
 from app.proposals.models import Assessment, Proposal, Status
@@ -102,13 +104,25 @@ def _decided(proposal: Any) -> Refusal | None:
     return Refusal.ANSWERED if proposal.is_answered else None
 
 
-def may_support(user: Any, proposal: Any, used: int) -> Refusal | None:
+@dataclass(frozen=True)
+class Supporter:
+    """What decides about one person and all proposals of a component."""
+
+    refused: Refusal | None
+    terms: Terms
+
+
+def supporter(user: Any, component: Component | None) -> Supporter:
+    """Asked once where many proposals of a component are shown."""
+    refused = phases.closed(component, "proposal.support") or participant(user)
+    return Supporter(refused, settings_for(component).terms)
+
+
+def may_support(here: Supporter, proposal: Any, used: int) -> Refusal | None:
     """The rule for one who has given `used` supports in this component so far."""
-    if reason := _decided(proposal) or phases.closed(proposal.component, "proposal.support"):
+    if reason := _decided(proposal) or here.refused:
         return reason
-    if reason := participant(user):
-        return reason
-    terms = settings_for(proposal.component).terms
+    terms = here.terms
     if terms.limit and used >= terms.limit:
         return Refusal.LIMIT_REACHED
     full = terms.threshold and not terms.beyond_threshold
@@ -129,7 +143,7 @@ def support(user: Any, subject: Proposal | Component) -> Refusal | None:
         and settings_for(subject.component).support_limit
     ):
         used = db.session.scalar(support_queries.used_by(user.id, subject.component_id)) or 0
-    return may_support(user, subject, used)
+    return may_support(supporter(user, subject.component), subject, used)
 
 
 @rule("proposal.unsupport")

@@ -16,10 +16,13 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
     Subquery,
+    Tuple,
     UnaryExpression,
     and_,
+    bindparam,
     literal,
     select,
     tuple_,
@@ -111,14 +114,25 @@ def reads_in_order(total: int, matching: int | None) -> bool:
     return matching is not None and matching * matching > PER_PAGE * total
 
 
-def page_ids(
-    filters: Filters, order: Order, start: int, part: Slice, *, in_order: bool
-) -> Subquery:
-    """One page in its order: columns id, lap and place."""
+def page_ids(filters: Filters, order: Order, part: Slice, *, in_order: bool) -> Subquery:
+    """One page in its order: columns id, lap and place.
+
+    What differs from page to page and from person to person are parameters (`parameters`),
+    so that a statement can be kept.
+    """
     conditions = wanted(filters, in_order=in_order)
     if order is Order.MIX:
-        return _ring(conditions, start, part, in_order=in_order)
+        return _ring(conditions, part, in_order=in_order)
     return _descending(conditions, order, part, filters.components)
+
+
+def parameters(start: int, part: Slice) -> dict[str, Any]:
+    """The values of a page's statement."""
+    values = {"start": start, "size": part.size, "offset": part.offset}
+    values["reach"] = part.offset + part.size
+    if part.after:
+        values |= {"seen_place": part.after[1], "seen_id": part.after[2]}
+    return values
 
 
 def order_of(page: Any, order: Order) -> list[UnaryExpression[Any]]:
@@ -131,27 +145,36 @@ def _sorted(columns: Sequence[Any], *, ascending: bool) -> list[UnaryExpression[
     return [column.asc() if ascending else column.desc() for column in columns]
 
 
-def _ring(
-    conditions: list[ColumnElement[bool]], start: int, part: Slice, *, in_order: bool
-) -> Subquery:
+def _seen(place: Any) -> Tuple:
+    """The last row of the page before, in the order of `place`."""
+    return tuple_(bindparam("seen_place", type_=place.type), bindparam("seen_id", type_=Integer))
+
+
+def _ring(conditions: list[ColumnElement[bool]], part: Slice, *, in_order: bool) -> Subquery:
     """From the visitor's start to the end of the keys, then from the first key to the start."""
     key: Any = Proposal.random_key if in_order else Proposal.random_key + 0
     own_id: Any = Resource.__table__.c.id  # what the index ends with
+    start = bindparam("start", type_=Integer)
     laps: tuple[ColumnElement[bool], ...] = (key >= start, key < start)
-    seen_lap, seen_key, seen_id = part.after or (0, -1, -1)
     forwards = not part.backwards
+    first_lap = part.after[0] if part.after else 0
     pieces = []
-    for lap in range(seen_lap, 2):
+    for lap in range(first_lap, 2):
         query = select(
             Proposal.id.label("id"), literal(lap).label("lap"), Proposal.random_key.label("place")
         ).where(*conditions, laps[lap])
-        if lap == seen_lap and seen_key >= 0:
-            query = query.where(tuple_(key, own_id) > tuple_(seen_key, seen_id))
+        if part.after and lap == first_lap:
+            query = query.where(tuple_(key, own_id) > _seen(Proposal.random_key))
         query = query.order_by(*_sorted((key, own_id), ascending=forwards))
-        pieces.append(select(query.limit(part.offset + part.size).subquery()))
+        pieces.append(select(query.limit(bindparam("reach", type_=Integer)).subquery()))
     both = union_all(*pieces).subquery()
     places = _sorted((both.c.lap, both.c.place, both.c.id), ascending=forwards)
-    return select(both).order_by(*places).limit(part.size).offset(part.offset).subquery("page")
+    return _cut(select(both).order_by(*places))
+
+
+def _cut(query: Select[Any]) -> Subquery:
+    size, offset = bindparam("size", type_=Integer), bindparam("offset", type_=Integer)
+    return query.limit(size).offset(offset).subquery("page")
 
 
 def _descending(
@@ -173,7 +196,7 @@ def _descending(
         )
         key = counters.resource_id
     if part.after:
-        query = query.where(tuple_(place, key) < tuple_(*part.after[1:]))
+        query = query.where(tuple_(place, key) < _seen(place))
     query = query.where(*conditions)
     query = query.order_by(*_sorted((place, key), ascending=part.backwards))
-    return query.limit(part.size).offset(part.offset).subquery("page")
+    return _cut(query)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Select, Subquery, bindparam, false, func, null, select
-from sqlalchemy.orm import Bundle
+from sqlalchemy import Integer, Select, Subquery, bindparam, false, func, null, select
 
 from app.accounts.models import User
 from app.core.models import Component, ResourceCounters
@@ -16,12 +15,20 @@ from app.extensions import db
 from app.likes.queries import is_supported_by, used_by
 from app.proposals.models import LISTED, AuthorKind, Proposal, ProposalCount, Status
 from app.proposals.models.proposals import ANSWERS, state_of
-from app.proposals.queries.listing import Filters, Order, order_of, wanted
+from app.proposals.queries.listing import (
+    Filters,
+    Order,
+    Slice,
+    order_of,
+    page_ids,
+    parameters,
+    wanted,
+)
 
 COUNTED = 1000  # more than this found by search words are "more than 1,000"
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """A proposal as lists show it; permissions take it for a proposal."""
 
@@ -35,7 +42,8 @@ class Row:
     category_id: int | None
     district_id: int | None
     published_at: Any
-    place: tuple[Any, ...]
+    lap: int
+    place: Any
     author_name: str | None
     author_public_id: str | None
     author_has_left: bool
@@ -54,11 +62,13 @@ class Row:
         return state_of(self.status)
 
 
-def _columns(page: Subquery, user_id: int | None) -> list[Any]:
-    mine: Any = is_supported_by(user_id, Proposal.id) if user_id else false()
+def _columns(page: Subquery, *, signed_in: bool) -> list[Any]:
+    mine: Any = false()
     used: Any = null()
-    if user_id:
-        used = used_by(user_id, Proposal.component_id).scalar_subquery()
+    if signed_in:
+        person: Any = bindparam("user_id", type_=Integer)
+        mine = is_supported_by(person, Proposal.id)
+        used = used_by(person, Proposal.component_id).scalar_subquery()
     return [
         Proposal.id,
         Proposal.component_id,
@@ -70,7 +80,8 @@ def _columns(page: Subquery, user_id: int | None) -> list[Any]:
         Proposal.category_id,
         Proposal.district_id,
         Proposal.published_at,
-        Bundle("place", page.c.lap, page.c.place, page.c.id),
+        page.c.lap,
+        page.c.place,
         User.name.label("author_name"),
         User.public_id.label("author_public_id"),
         User.deleted_at.is_not(None).label("author_has_left"),
@@ -81,17 +92,40 @@ def _columns(page: Subquery, user_id: int | None) -> list[Any]:
     ]
 
 
-def rows(page: Subquery, order: Order, user_id: int | None) -> list[Row]:
-    """The rows of a page, with what the person who looks at them has supported."""
-    query = (
-        select(*_columns(page, user_id))
+def _page(filters: Filters, order: Order, part: Slice, in_order: bool, signed_in: bool) -> Any:
+    page = page_ids(filters, order, part, in_order=in_order)
+    return (
+        select(*_columns(page, signed_in=signed_in))
         .select_from(page)
         .join(Proposal, Proposal.id == page.c.id)
         .join(ResourceCounters, ResourceCounters.resource_id == Proposal.id)
         .outerjoin(User, User.id == Proposal.author_id)
         .order_by(*order_of(page, order))
     )
-    return [Row(*row) for row in db.session.execute(query)]
+
+
+_kept_page = lru_cache(maxsize=256)(_page)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks at a list, and where in the mix this person begins."""
+
+    start: int
+    user_id: int | None
+
+
+def rows(
+    filters: Filters, order: Order, part: Slice, reader: Reader, *, in_order: bool
+) -> list[Row]:
+    """The rows of a page, with what the person who looks at them has supported."""
+    shape = Slice(0, 0, part.backwards, part.after[:1])
+    build = _page if filters.found is not None else _kept_page
+    query = build(filters, order, shape, in_order, reader.user_id is not None)
+    values = parameters(reader.start, part)
+    if reader.user_id is not None:
+        values["user_id"] = reader.user_id
+    return [Row(*row) for row in db.session.execute(query, values)]
 
 
 @dataclass(frozen=True)

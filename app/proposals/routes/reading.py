@@ -15,12 +15,13 @@ from app.core.pagination import PER_PAGE, Page, page_number
 from app.extensions import db
 from app.proposals import pages, queries
 from app.proposals.models import Proposal
-from app.proposals.queries.listing import Order, page_ids, reads_in_order, slice_of
+from app.proposals.queries.listing import Order, reads_in_order, slice_of
 from app.proposals.queries.listing import Slice as Part
 from app.proposals.queries.rows import (
     COUNTED,
     UNCOUNTED,
     Numbers,
+    Reader,
     Row,
     number_found,
     numbers,
@@ -40,9 +41,9 @@ class ProposalPage(Page[Row]):
         address = super().url(number)
         if number != self.number + 1 or not self.items:
             return address
-        lap, place, row_id = self.items[-1].place
-        word = place.isoformat() if hasattr(place, "isoformat") else place
-        return f"{address}&{urlencode({'after': f'{lap}~{word}~{row_id}'})}"
+        last = self.items[-1]
+        word = last.place.isoformat() if hasattr(last.place, "isoformat") else last.place
+        return f"{address}&{urlencode({'after': f'{last.lap}~{word}~{last.id}'})}"
 
 
 @proposals.get("")
@@ -71,8 +72,8 @@ def _page(wanted: Wanted, counted: Numbers) -> ProposalPage:
     part = Part(after=wanted.after) if wanted.after else slice_of(number, exact)
     if not filters.components:
         return ProposalPage([], number, PER_PAGE, has_next=False, total=0)
-    ids = page_ids(filters, wanted.order, wanted.start, part, in_order=in_order)
-    found = rows(ids, wanted.order, current_user.id if current_user.is_authenticated else None)
+    reader = Reader(wanted.start, current_user.id if current_user.is_authenticated else None)
+    found = rows(filters, wanted.order, part, reader, in_order=in_order)
     known = {one.id: one for one in wanted.components}
     for row in found:
         row.component = known[row.component_id]
