@@ -3,9 +3,9 @@
 from functools import cache
 from typing import Any
 
-from flask import abort, redirect, url_for
+from flask import abort, g, redirect, url_for
 from flask_security import SQLAlchemyUserDatastore
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -22,6 +22,14 @@ def _by(attribute: str) -> Select[User]:
     )
 
 
+def _owner_of_session(uniquifier: str) -> User | None:
+    """The person that came with the session of this request, if it is this one."""
+    owner: User | None = g.get("session_owner")
+    if owner is None or inspect(owner).detached or owner.fs_uniquifier != uniquifier:
+        return None
+    return owner if owner.deleted_at is None else None
+
+
 class People(SQLAlchemyUserDatastore):
     """Addresses are stored in lower case; grants come with the person, in one query."""
 
@@ -29,6 +37,8 @@ class People(SQLAlchemyUserDatastore):
         attribute, value = kwargs.popitem()
         if attribute == "email":
             value = value and value.lower()
+        if attribute == "fs_uniquifier" and (owner := _owner_of_session(value)):
+            return owner
         found = self.db.session.scalars(_by(attribute), {"wanted": value})
         return found.unique().one_or_none()
 

@@ -10,18 +10,20 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, g
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from sqlalchemy import Text, bindparam, delete, insert, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Select, Text, bindparam, delete, insert, select, update
+from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from app.accounts.models import User
 from app.accounts.transactions import apart
 from app.core.clock import now
 from app.core.database import Base, begin_reading, created, owned_by, pk
+from app.core.kept import TOKEN
 from app.extensions import db
 
 if TYPE_CHECKING:
@@ -51,11 +53,30 @@ class LoginSession(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
-# Asked by every request of people who are signed in: built once.
-_OPEN = select(LoginSession.id, LoginSession.data, LoginSession.last_seen_at).where(
-    LoginSession.token_hash == bindparam("token_hash"),
-    LoginSession.expires_at > bindparam("moment"),
-)
+_asked_along: dict[str, Any] = {"revision": TOKEN.scalar_subquery()}
+
+
+def ask_along(name: str, column: Any) -> None:
+    """Have a value that pages need of whoever is signed in read with the session, into `g`.
+
+    The column may refer to `LoginSession.user_id`.
+    """
+    _asked_along[name] = column
+
+
+@cache
+def _open() -> Select[Any]:
+    """Asked by every request of people who are signed in: one statement, built once."""
+    return (
+        select(LoginSession.id, LoginSession.data, LoginSession.last_seen_at, User)
+        .add_columns(*(column.label(name) for name, column in _asked_along.items()))
+        .outerjoin(User, User.id == LoginSession.user_id)
+        .options(joinedload(User.grants))
+        .where(
+            LoginSession.token_hash == bindparam("token_hash"),
+            LoginSession.expires_at > bindparam("moment"),
+        )
+    )
 
 
 class WebSession(SecureCookieSession):
@@ -104,9 +125,13 @@ class Sessions(SecureCookieSessionInterface):
 
     def _stored(self, token: str) -> WebSession | None:
         begin_reading()
-        row = db.session.execute(_OPEN, {"token_hash": _hashed(token), "moment": now()}).first()
+        values = {"token_hash": _hashed(token), "moment": now()}
+        row = db.session.execute(_open(), values).unique().first()
         if row is None:
             return None
+        for name in _asked_along:
+            setattr(g, name, getattr(row, name))
+        g.session_owner = row.User
         session = WebSession(_words.loads(row.data))
         session.token, session.row_id, session.seen_at = token, row.id, row.last_seen_at
         session.owner = session.get(SIGNED_IN)

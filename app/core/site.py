@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask
 from pydantic import BaseModel, Field
 from sqlalchemy import JSON, literal, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, localized, pk
+from app.core.kept import detached, kept, watch
 from app.extensions import db
 
 
@@ -68,17 +69,16 @@ class Site(BaseModel):
     terms_version: int = 1
 
 
+watch("site_settings", "categories", "districts")
+
 _VALUES = select(SiteSettings.values).where(SiteSettings.id == 1)
 _CATEGORIES = select(Category).order_by(Category.position)
 _DISTRICTS = select(District).order_by(District.position)
 
 
 def site() -> Site:
-    """The settings of this site, read once a request."""
-    if "site" not in g:
-        row = db.session.scalar(_VALUES)
-        g.site = Site.model_validate(row or {})
-    return g.site
+    """The settings of this site."""
+    return kept("site", lambda: Site.model_validate(db.session.scalar(_VALUES) or {}))
 
 
 def save(settings: Site) -> None:
@@ -86,21 +86,17 @@ def save(settings: Site) -> None:
     row = db.session.get(SiteSettings, 1) or SiteSettings(id=1)
     row.values = settings.model_dump()
     db.session.add(row)
-    g.site = settings
+    db.session.flush()
 
 
 def categories() -> list[Category]:
-    """All categories in their order, read once a request."""
-    if "categories" not in g:
-        g.categories = list(db.session.scalars(_CATEGORIES))
-    return g.categories
+    """All categories in their order."""
+    return kept("categories", lambda: detached(_CATEGORIES))
 
 
 def districts() -> list[District]:
-    """All districts in their order, read once a request."""
-    if "districts" not in g:
-        g.districts = list(db.session.scalars(_DISTRICTS))
-    return g.districts
+    """All districts in their order."""
+    return kept("districts", lambda: detached(_DISTRICTS))
 
 
 _texts: dict[str, Any] = {}

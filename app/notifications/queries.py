@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from app.accounts.models import User
+from app.accounts.sessions import LoginSession
 from app.notifications.models import News, Notification
 
 
@@ -40,12 +43,13 @@ def unmailed(user_id: int, most: int) -> Select[Notification]:
     )
 
 
-def unread(user: User) -> Select[int]:
-    """How many are unread, counted up to 100."""
+def unread(user_id: Any) -> Select[int]:
+    """How many are unread, counted up to 100; `user_id` may be that of a session's row."""
     some = (
         select(Notification.id)
-        .where(Notification.user_id == user.id, Notification.read_at.is_(None))
+        .where(Notification.user_id == user_id, Notification.read_at.is_(None))
         .limit(100)
+        .correlate(LoginSession)
         .subquery()
     )
     return select(func.count()).select_from(some)

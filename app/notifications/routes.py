@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy import update
 
 from app.accounts.models import User
+from app.accounts.sessions import LoginSession, ask_along
 from app.core.authz import authorize, public
 from app.core.clock import now
 from app.core.pagination import paginate
@@ -21,12 +22,15 @@ notifications = Blueprint("notifications", __name__, url_prefix="/notifications"
 public("notification.stop")
 
 
+ask_along("unread", queries.unread(LoginSession.user_id).scalar_subquery())
+
+
 def unread() -> int:
     """How many notifications wait for the person of this request; asked once."""
     if not current_user.is_authenticated:
         return 0
     if "unread" not in g:
-        g.unread = db.session.scalar(queries.unread(current_user)) or 0
+        g.unread = db.session.scalar(queries.unread(current_user.id)) or 0
     return int(g.unread)
 
 

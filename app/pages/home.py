@@ -13,7 +13,7 @@ from app.core.digest import AgendaItem, Figure
 from app.core.i18n import local
 from app.core.outcomes import OutcomeRow
 from app.extensions import db
-from app.spaces import phases, queries
+from app.spaces import queries
 from app.spaces.invitations import Offer, offers
 from app.spaces.models import Process
 from app.spaces.queries import Stage
@@ -39,7 +39,6 @@ class Home:
 def open_now() -> list[Offer]:
     """Up to three things people can do now: one of each process, then of each component."""
     components = db.session.scalars(queries.open_components(LOOKED_AT)).all()
-    phases.preload(component.space_id for component in components)
     found = offers(components)
     by_space: dict[int, Offer] = {}
     by_component: dict[int, Offer] = {}

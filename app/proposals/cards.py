@@ -72,8 +72,8 @@ def cards(rows: Iterable[Row]) -> Iterator[Card]:
             url=page(row.id),
             kicker=(
                 state_tag(row.state),
-                parts.get(row.district_id, ""),
-                topics.get(row.category_id, ""),
+                parts.get(row.district_id or 0, ""),
+                topics.get(row.category_id or 0, ""),
             ),
             byline=(
                 speaker(row.author_kind, row.author_name, row.author_has_left),

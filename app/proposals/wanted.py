@@ -41,7 +41,7 @@ def _known(kind: type[T], values: Iterable[str]) -> tuple[T, ...]:
 def components_asked_for() -> list[Component]:
     """The components whose proposals are listed: one, those of a process, or all public ones."""
     asked, process = asked_id("component"), request.args.get("process")
-    listed = list(db.session.scalars(queries.listed_components()))
+    listed = queries.listed()
     if asked is not None:
         chosen = [one for one in listed if one.id == asked]
         return chosen or [_not_public_yet(asked)]

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import g
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.core.authz import Refusal
 from app.core.clock import now
 from app.core.i18n import format_datetime
+from app.core.kept import kept, watch
 from app.core.models import Component, Resource
 from app.core.refusals import Explanation, explains
 from app.extensions import db
 from app.spaces.models import Phase, PhaseGrant, Space
+
+watch("spaces", "components", "phases", "phase_grants")
+watch("resources", columns="published_at, hidden_at", condition="NEW.kind = 'process'")
 
 
 @dataclass(frozen=True)
@@ -29,18 +33,13 @@ class Window:
     ends_at: datetime
 
 
-def preload(space_ids: Iterable[int]) -> None:
-    """Read the windows of several spaces in one query, for pages that show many.
+def _find() -> dict[tuple[int, str], list[Window]]:
+    """All windows in order of time, by component and action.
 
     What the public cannot see has no windows: nothing is open in a draft.
     """
-    kept: dict[int, list[Window]] = g.setdefault("phase_windows", {})
-    missing = set(space_ids) - kept.keys()
-    if not missing:
-        return
     rows = db.session.execute(
         select(
-            Phase.space_id,
             PhaseGrant.action,
             PhaseGrant.component_id,
             Phase.starts_at,
@@ -49,30 +48,19 @@ def preload(space_ids: Iterable[int]) -> None:
         .join(Phase)
         .join(Component, Component.id == PhaseGrant.component_id)
         .join(Space, Space.id == Phase.space_id)
-        .where(Phase.space_id.in_(missing), Space.is_visible, Component.published_at.is_not(None))
+        .where(Space.is_visible, Component.published_at.is_not(None))
         .order_by(Phase.starts_at, Phase.id)
     )
-    kept |= {space_id: [] for space_id in missing}
-    for space_id, action, component_id, starts_at, ends_at in rows:
-        kept[space_id].append(Window(action, component_id, starts_at, ends_at))
+    found: dict[tuple[int, str], list[Window]] = defaultdict(list)
+    for row in rows:
+        window = Window(*row)
+        found[window.component_id, window.action].append(window)
+    return dict(found)
 
 
-def windows(space_id: int) -> list[Window]:
-    """All windows of a space in order of time; one query, kept for the request."""
-    preload([space_id])
-    kept: dict[int, list[Window]] = g.phase_windows
-    return kept[space_id]
-
-
-def forget() -> None:
-    """Phases have changed within this request: read them again."""
-    g.pop("phase_windows", None)
-
-
-def windows_of(component: Component, action: str) -> Iterator[Window]:
-    for window in windows(component.space_id):
-        if window.component_id == component.id and window.action == action:
-            yield window
+def windows_of(component: Component, action: str) -> Sequence[Window]:
+    """When an action is open on a component, in order of time."""
+    return kept("windows", _find).get((component.id, action), ())
 
 
 def is_open(component: Component | None, action: str, at: datetime | None = None) -> bool:
@@ -116,7 +104,8 @@ def _explain(subject: object) -> Explanation:
     component = subject.component if isinstance(subject, Resource) else subject
     if not isinstance(component, Component):
         return Explanation(_("This is not open now."))
-    moments = [w for w in windows(component.space_id) if w.component_id == component.id]
+    moments = [w for found in kept("windows", _find).values() for w in found]
+    moments = [w for w in moments if w.component_id == component.id]
     later = min((w.starts_at for w in moments if w.starts_at > now()), default=None)
     if later:
         text = _(

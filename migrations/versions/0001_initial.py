@@ -70,6 +70,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_outbox_pending", "outbox", ["sent_at", "not_before"], unique=False)
     op.create_table(
+        "revision",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("token", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
+    )
+    op.create_table(
         "search_typos",
         sa.Column("form", sa.String(), nullable=False),
         sa.Column("word", sa.String(), nullable=False),
@@ -1625,6 +1631,7 @@ def downgrade() -> None:
     op.drop_table("site_settings")
     op.drop_table("search_words")
     op.drop_table("search_typos")
+    op.drop_table("revision")
     op.drop_index("ix_outbox_pending", table_name="outbox")
     op.drop_table("outbox")
     op.drop_table("logos")

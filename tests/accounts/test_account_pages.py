@@ -227,10 +227,10 @@ def test_the_language_is_remembered(browser, session, user):
     assert user.locale == "ca"
 
 
-def test_knowing_who_asks_costs_two_queries(browser, session, user):
+def test_knowing_who_asks_costs_one_query(browser, session, user):
     browser.get("/account/data")
     with count_queries() as queries:
         browser.get("/account/data")
     about_people = [one for one in queries if "FROM sessions" in one or "FROM users" in one]
-    assert len(about_people) == 2
+    assert len(about_people) == 1
     assert not [one for one in queries if "FROM role_grants" in one]

@@ -10,7 +10,6 @@ from app.core.models import Component
 from app.demo.content import load
 from app.demo.services.world import World
 from app.extensions import db
-from app.spaces import phases as windows
 from app.spaces import services
 from app.spaces.models import Phase, Process
 
@@ -42,7 +41,7 @@ def _make(world: World, entry: dict[str, Any]) -> None:
     db.session.expire(process)
     services.grant_exactly(process, actor, grants, process.revision)
     services.publish_process(process, actor)
-    windows.forget()
+    db.session.flush()
 
 
 def _add_phase(world: World, process: Process, entry: dict[str, Any]) -> Phase:

@@ -7,6 +7,7 @@ from functools import cache
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from app.core.kept import detached, kept
 from app.core.models import Component, Resource, ResourceCounters
 from app.extensions import db
 from app.proposals.models import LISTED, Answer, Assessment, Proposal, ProposalCount, Status
@@ -72,20 +73,18 @@ def whole() -> Select[Proposal]:
     )
 
 
-@cache
-def listed_components() -> Select[Component]:
+def listed() -> list[Component]:
     """Components of proposals that everybody may look into, with their spaces."""
-    return (
-        select(Component)
-        .join(Component.space)
-        .where(
-            Component.kind == "proposals",
-            Component.published_at.is_not(None),
-            Space.is_visible,
-        )
-        .options(contains_eager(Component.space))
-        .order_by(Component.id)
-    )
+    return kept("components of proposals", lambda: detached(_LISTED))
+
+
+_LISTED = (
+    select(Component)
+    .join(Component.space)
+    .where(Component.kind == "proposals", Component.published_at.is_not(None), Space.is_visible)
+    .options(contains_eager(Component.space))
+    .order_by(Component.id)
+)
 
 
 def component(component_id: int) -> Select[Component]:

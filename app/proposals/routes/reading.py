@@ -30,7 +30,6 @@ from app.proposals.queries.rows import (
 from app.proposals.routes import proposals
 from app.proposals.search import narrowed
 from app.proposals.wanted import COOKIE, Wanted, components_asked_for
-from app.spaces import phases
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,6 @@ def index() -> Response:
     """What people propose, filtered and sorted."""
     authorize("proposal.list")
     wanted = Wanted(request.args, components_asked_for())
-    phases.preload({one.space_id for one in wanted.components})
     counted = UNCOUNTED if wanted.words else numbers(wanted.filters)
     page = _page(wanted, counted)
     shown = pages.list_context(wanted, page, counted)

@@ -34,9 +34,7 @@ def new() -> ResponseReturnValue:
     component = _component()
     if component is None:
         authorize("proposal.list")
-        listed = db.session.scalars(queries.listed_components()).all()
-        phases.preload({one.space_id for one in listed})
-        writable = [one for one in listed if phases.is_open(one, "proposal.create")]
+        writable = [one for one in queries.listed() if phases.is_open(one, "proposal.create")]
         return render_template("proposals/choose.html", components=writable)
     authorize("component.read", component)
     authorize("proposal.create", component)

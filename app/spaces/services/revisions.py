@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
 from app.spaces.models import Space
-from app.spaces.phases import forget
 
 
 class EditedMeanwhile(Exception):
@@ -34,7 +33,6 @@ def claim(space: Space, seen: int | None = None) -> None:
     if not changed.rowcount:  # type: ignore[attr-defined]
         raise EditedMeanwhile
     db.session.expire(space, ["revision"])
-    forget()
 
 
 @contextmanager
