@@ -12,6 +12,26 @@ def _flag(name: str, default: str) -> bool:
     return os.environ.get(name, default).lower() in {"1", "true", "yes", "on"}
 
 
+def _number(name: str, default: str) -> int:
+    text = os.environ.get(name, default)
+    if not text.isdecimal():
+        raise SystemExit(f"{name}={text} is no number.")
+    return int(text)
+
+
+def _database_url(default: str) -> str:
+    """The database, through the driver that is installed whatever the address calls it."""
+    url = os.environ.get("DATABASE_URL", default)
+    scheme, colon, rest = url.partition("://")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return f"postgresql+psycopg{colon}{rest}"
+    if scheme != "sqlite":
+        raise SystemExit(
+            "DATABASE_URL begins with sqlite:/// or postgresql://; see docs/configuration.md."
+        )
+    return url
+
+
 class Config:
     """A development installation: SQLite, files below `instance/`, no mail leaves the machine."""
 
@@ -20,9 +40,10 @@ class Config:
     DATA_DIR = Path(os.environ.get("DATA_DIR", ROOT / "instance"))
     KEYS_DIR = Path(os.environ.get("KEYS_DIR", DATA_DIR / "keys"))
     SECRET_KEY = os.environ.get("SECRET_KEY", DEVELOPMENT_KEY)
-    TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))  # in front of gunicorn
-    SERVER_URL = os.environ.get("SERVER_URL", f"http://127.0.0.1:{os.environ.get('PORT', '5000')}")
-    SQLALCHEMY_DATABASE_URI = os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR}/folkmoot.db")
+    PORT = _number("PORT", "5000")
+    TRUSTED_PROXIES = _number("TRUSTED_PROXIES", "0")  # in front of gunicorn
+    SERVER_URL = os.environ.get("SERVER_URL", f"http://127.0.0.1:{PORT}")
+    SQLALCHEMY_DATABASE_URI = _database_url(f"sqlite:///{DATA_DIR}/folkmoot.db")
     SQLALCHEMY_ENGINE_OPTIONS: dict[str, object] = {}
     REDIS_URL = os.environ.get("REDIS_URL", "")
     STORAGE_URL = os.environ.get("STORAGE_URL", f"file://{DATA_DIR}/files")

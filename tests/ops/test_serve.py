@@ -97,6 +97,29 @@ def test_a_taken_port_is_named_with_advice(environment, flask_command):
     assert "make run PORT=" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "advice"),
+    [
+        ("DATABASE_URL", "postgresql://nobody:secret@127.0.0.1:9/none", "does not answer"),
+        ("DATABASE_URL", "mysql://127.0.0.1/none", "begins with sqlite:/// or postgresql://"),
+        ("REDIS_URL", "redis://127.0.0.1:9/0", "Redis does not answer"),
+        ("PORT", "http", "PORT=http is no number"),
+    ],
+)
+def test_a_wrong_setting_is_named_without_a_traceback(
+    environment, flask_command, name, value, advice
+):
+    done = subprocess.run(
+        [*flask_command, "serve"],
+        cwd=ROOT, env=environment | {name: value},
+        text=True, capture_output=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert advice in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr
+
+
 def test_production_refuses_the_development_key(environment, flask_command):
     keyless = {k: v for k, v in environment.items() if k != "SECRET_KEY"}
     done = subprocess.run(

@@ -20,8 +20,9 @@ PROBLEMS = (archive.Damaged, backup.Refused, dumps.Failed, OSError)
 @with_appcontext
 def serve_command(prepared: bool) -> None:
     """Prepare what is missing and run web and worker together, on HOST and PORT."""
-    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "5000"))
+    host, port = os.environ.get("HOST", "127.0.0.1"), current_app.config["PORT"]
     serve.require_free(host, port)
+    serve.require_services()
     if not prepared and serve.prepare():
         serve.again()
     sys.exit(serve.run(host, port))

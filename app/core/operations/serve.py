@@ -12,6 +12,8 @@ from urllib.request import urlopen
 
 import click
 from flask import current_app
+from redis import RedisError
+from sqlalchemy.exc import OperationalError
 
 from app.core.operations import dumps, schema
 from app.core.operations.family import Family
@@ -39,6 +41,24 @@ def require_free(host: str, port: int) -> None:
                 f"Port {port} on {host} cannot be used ({error.strerror}). "
                 f"Choose another one: make run PORT={port + 1}"
             ) from error
+
+
+def require_services() -> None:
+    """Stop with advice when the database or Redis does not answer."""
+    try:
+        with db.engine.connect():
+            pass
+    except OperationalError as error:
+        where = db.engine.url.render_as_string(hide_password=True)
+        raise click.ClickException(
+            f"The database {where} does not answer: {error.orig}\nDATABASE_URL says where it is."
+        ) from error
+    try:
+        huey.pending_count()
+    except RedisError as error:
+        raise click.ClickException(
+            f"Redis does not answer: {error}\nREDIS_URL says where it is; without it none is needed."
+        ) from error
 
 
 def prepare() -> bool:
