@@ -86,15 +86,23 @@ def edit(meeting_id: int) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
+def _recorded(meeting: Meeting) -> MinutesForm:
+    """The form with the minutes so far."""
+    typed = {
+        "attendance": meeting.attendance,
+        "minutes": meeting.minutes,
+        "decisions": "\n".join(decision.text for decision in meeting.decisions),
+        "approved": meeting.minutes_approved_at is not None,
+    }
+    return MinutesForm(data=typed)
+
+
 @meeting_admin.route("/<int:meeting_id>/minutes", methods=["GET", "POST"])
 def minutes(meeting_id: int) -> ResponseReturnValue:
     meeting = db.get_or_404(Meeting, meeting_id)
     authorize("meeting.manage", meeting)
-    form = MinutesForm(obj=meeting)
-    if not form.is_submitted():
-        form.decisions.data = "\n".join(decision.text for decision in meeting.decisions)
-        form.approved.data = meeting.minutes_approved_at is not None
-    elif form.validate():
+    form = _recorded(meeting)
+    if form.is_submitted() and form.validate():
         services.record(
             meeting,
             current_user,

@@ -62,6 +62,7 @@ def test_minutes_and_decisions(session, staff):
     assert "57 people came" in page
     assert "More light." in page
     assert "Not approved yet" in page
+    assert record["decisions"] in staff.get(f"/meetings/{meeting.id}/minutes").text
 
 
 def test_an_agenda_longer_than_the_meeting_is_refused(staff, component):
