@@ -78,7 +78,7 @@ def profile(user: User) -> dict[str, Any]:
 def sessions(user: User) -> list[dict[str, Any]]:
     return [
         {"device": row.device, "began": row.created_at, "last_used": row.last_seen_at}
-        for row in sessions_of(user)
+        for row in db.session.scalars(sessions_of(user))
     ]
 
 

@@ -211,14 +211,12 @@ class Sessions(SecureCookieSessionInterface):
         )
 
 
-def sessions_of(user: User) -> list[LoginSession]:
+def sessions_of(user: User) -> Select[LoginSession]:
     """Where a person is signed in, the latest use first."""
-    return list(
-        db.session.scalars(
-            select(LoginSession)
-            .where(LoginSession.user_id == user.id, LoginSession.expires_at > now())
-            .order_by(LoginSession.last_seen_at.desc(), LoginSession.id)
-        )
+    return (
+        select(LoginSession)
+        .where(LoginSession.user_id == user.id, LoginSession.expires_at > now())
+        .order_by(LoginSession.last_seen_at.desc(), LoginSession.id)
     )
 
 

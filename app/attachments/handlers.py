@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g
+from flask import g, request
 
 from app.attachments.models import Attachment
 from app.attachments.queries import files_of
@@ -12,13 +12,16 @@ from app.core.authz import can
 from app.core.models import Resource
 from app.extensions import db
 
+SHOWN = 20
 
-def _files(resource: Resource) -> list[Attachment]:
-    """One query a page, shared by the slots."""
-    kept: dict[int, list[Attachment]] = g.setdefault("attachments", {})
-    if resource.id not in kept:
-        kept[resource.id] = list(db.session.scalars(files_of(resource)))
-    return kept[resource.id]
+
+def _files(resource: Resource, start: int = 0) -> list[Attachment]:
+    """One query a page, shared by the slots: some files, and one more if others follow."""
+    kept: dict[tuple[int, int], list[Attachment]] = g.setdefault("attachments", {})
+    if (resource.id, start) not in kept:
+        query = files_of(resource).offset(start).limit(SHOWN + 1)
+        kept[resource.id, start] = list(db.session.scalars(query))
+    return kept[resource.id, start]
 
 
 def picture(resource: Resource) -> dict[str, Any]:
@@ -26,5 +29,10 @@ def picture(resource: Resource) -> dict[str, Any]:
 
 
 def below(resource: Resource) -> dict[str, Any]:
-    files = [f for f in _files(resource) if not f.is_picture]
-    return {"files": files, "may_add": can("attachment.create", resource)}
+    start = min(max(request.args.get("files", 0, type=int), 0), 10**6)
+    found = _files(resource, start)
+    return {
+        "files": [f for f in found[:SHOWN] if not f.is_picture],
+        "more": start + SHOWN if len(found) > SHOWN else None,
+        "may_add": can("attachment.create", resource),
+    }

@@ -33,6 +33,8 @@ def _page(
     page = render_template(
         "moderation/case.html",
         case=case,
+        first=db.session.scalar(queries.reports_of(case).limit(1)),
+        reports=paginate(queries.reports_of(case)),
         form=form,
         restore_form=restore_form or RestoreForm(formdata=None),
         rules=RULE_TEXTS,

@@ -29,6 +29,11 @@ def cases(user: User, is_open: bool) -> Select[Case]:
     return query.order_by(Case.opened_at, Case.id) if is_open else query.order_by(Case.id.desc())
 
 
+def reports_of(case: Case) -> Select[Report]:
+    """What people reported, the first report first."""
+    return select(Report).where(Report.case_id == case.id).order_by(Report.id)
+
+
 def statement_about(resource_id: int) -> Select[Case]:
     """The latest decision to hide a resource."""
     return (

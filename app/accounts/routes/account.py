@@ -26,6 +26,7 @@ from app.accounts.logo import Logo
 from app.accounts.services import own as services
 from app.core.authz import authorize, public
 from app.core.i18n import language_name, languages
+from app.core.pagination import paginate
 from app.core.redirects import inside
 from app.extensions import db
 
@@ -79,9 +80,9 @@ def save_profile() -> ResponseReturnValue:
 @bp.get("/account/sessions", endpoint="sessions")
 def list_sessions() -> ResponseReturnValue:
     authorize("account.use")
-    rows = sessions.sessions_of(current_user)
+    page = paginate(sessions.sessions_of(current_user))
     here = getattr(session, "row_id", None)
-    return render_template("accounts/sessions.html", rows=rows, here=here, words=device_words)
+    return render_template("accounts/sessions.html", page=page, here=here, words=device_words)
 
 
 @bp.post("/account/sessions/<int:session_id>/end")

@@ -21,7 +21,7 @@ from app.core.authz import authorize
 from app.core.pagination import paginate
 from app.extensions import db
 
-SHOWN = 8  # winners named in the legend of the chart
+SHOWN = 8  # winners drawn and named one by one
 
 
 @budgets.get("/<int:round_id>/results")
@@ -43,10 +43,10 @@ def results(round_id: int) -> str:
 
 def _figures(round_: Round, result: EnvelopeResult) -> dict[str, Any]:
     by_envelope = queries.project_results(result.envelope_id)
-    count = select(func.count(), func.max(ProjectResult.score)).where(
-        ProjectResult.envelope_id == result.envelope_id
-    )
-    total, most = db.session.execute(count).one()
+    is_funded = ProjectResult.is_funded
+    count = select(func.count(), func.count().filter(is_funded), func.max(ProjectResult.score))
+    of_this = ProjectResult.envelope_id == result.envelope_id
+    total, funded, most = db.session.execute(count.where(of_this)).one()
     channels = select(Turnout.channel, func.sum(Turnout.n)).where(Turnout.round_id == round_.id)
     words = wording.Words(round_)
     page = paginate(by_envelope, total=total)
@@ -54,13 +54,13 @@ def _figures(round_: Round, result: EnvelopeResult) -> dict[str, Any]:
     return {
         "page": page,
         "most": most or 1,
-        "winners": list(db.session.scalars(by_envelope.where(ProjectResult.is_funded))),
+        "winners": list(db.session.scalars(by_envelope.where(is_funded).limit(SHOWN))),
+        "funded": funded,
         "channels": dict(db.session.execute(channels.group_by(Turnout.channel)).all()),
         "words": words,
         "reasons": {row.project_id: words.why(row, titles) for row in page},
         "rules": wording.counted_like(round_),
         "notes": wording.notes(result),
-        "shown": SHOWN,
         "may_download": files.may_show_ballots(round_, result),
     }
 

@@ -10,6 +10,7 @@ from app.core.asked import asked_id
 from app.core.authz import authorize
 from app.core.forms import EmptyForm
 from app.core.models import Component
+from app.core.pagination import paginate
 from app.extensions import db
 from app.proposals import queries, services, similar
 from app.proposals.component import settings_for
@@ -88,8 +89,8 @@ def similar_ones() -> str:
 def drafts() -> str:
     """What the person has begun to write."""
     authorize("account.use")
-    found = db.session.scalars(queries.drafts_of(person().id)).all()
-    return render_template("proposals/drafts.html", drafts=found)
+    page = paginate(queries.drafts_of(person().id))
+    return render_template("proposals/drafts.html", page=page)
 
 
 @proposals.get("/<int:proposal_id>/preview")
