@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE  # a start from compiled files takes half the time
 PYTEST_ARGS ?= -n 2
 
-.PHONY: help run test check format assets bench bench-counting soak migration translations clean
+.PHONY: help run test check format assets shots bench bench-counting soak migration translations clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
@@ -34,6 +34,9 @@ format: .venv/ready-dev  ## Format the Python sources
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
 assets: $(BUILT)  ## Build front-end files into app/static/vendor, when their sources changed
+
+shots: .venv/ready-dev $(BUILT)  ## Take a picture of every page, into shots/
+	@$(BIN)/python -m tests.shots shots
 
 bench: .venv/ready-dev $(BUILT)  ## Measure pages against a bare Flask page
 	@$(BIN)/python -m benchmarks

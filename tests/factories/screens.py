@@ -55,11 +55,16 @@ def open_context(browser, width: int = 1280, scheme: str = "light", **options):
     )
 
 
-def watch(page) -> list[str]:
-    """What goes wrong on a page from now on: errors of scripts and of the security policy."""
+def watch(page, *, responses: bool = False) -> list[str]:
+    """What goes wrong on a page from now on: errors of scripts and of the security policy.
+
+    With `responses`, also what is asked of the site and cannot be had.
+    """
     problems: list[str] = []
     page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
+    if responses:
+        page.on("response", lambda r: problems.append(f"{r.status}: {r.url}") if r.status >= 400 else None)  # fmt: skip
     return problems
 
 

@@ -30,6 +30,8 @@ class Visit:
 class Walk:
     """Follows links from some starts; `broken` lists those that lead nowhere."""
 
+    of_each = OF_EACH_KIND
+
     def __init__(self, app, client) -> None:
         self.app = app
         self.client = client
@@ -73,7 +75,7 @@ class Walk:
             return False
         kind = (endpoint, *sorted(parse_qs(urlsplit(path).query)))
         self.kinds[kind] += 1
-        return self.kinds[kind] <= OF_EACH_KIND
+        return self.kinds[kind] <= self.of_each
 
     def _endpoint(self, path: str) -> str | None:
         try:
