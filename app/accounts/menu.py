@@ -4,9 +4,10 @@ from flask import Flask, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import ROLE_NAMES
+from app.core.nav import own_pages
 
-PAGES = [
-    (_l("Overview"), "accounts.settings"),
+FIRST = [(_l("Overview"), "accounts.settings")]
+SETTINGS = [
     (_l("Profile"), "accounts.profile"),
     (_l("E-mail address"), "security.change_email"),
     (_l("Password"), "security.change_password"),
@@ -21,7 +22,8 @@ PAGES = [
 def account_pages() -> list[tuple[str, str, bool]]:
     """Label, address, and whether it is the page of this request."""
     return [
-        (str(label), url_for(endpoint), request.endpoint == endpoint) for label, endpoint in PAGES
+        (str(label), url_for(endpoint), request.endpoint == endpoint)
+        for label, endpoint in (*FIRST, *own_pages(), *SETTINGS)
     ]
 
 

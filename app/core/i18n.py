@@ -150,6 +150,11 @@ def format_datetime(moment: datetime | None) -> str:
     return f"{format_date(moment, 'full')}, {time}"
 
 
+def format_moment(moment: datetime) -> str:
+    """`23 Nov 2026, 20:00` in the council's zone, where there is little room."""
+    return f"{format_date(moment, 'medium')}, {format_time(moment)}"
+
+
 def format_time(moment: datetime) -> str:
     """`20:00` in the council's zone."""
     return dates.format_time(local(moment).time(), "HH:mm", locale=formats())
@@ -217,6 +222,7 @@ def init_app(app: Flask) -> None:
         "localized": choose,
         "date": format_date,
         "datetime": format_datetime,
+        "moment": format_moment,
         "time": format_time,
         "span": format_span,
         "number": format_number,

@@ -1,4 +1,4 @@
-"""Staff pages: each feature names its own, the staff menu shows those a person may open."""
+"""Menus of pages that features name: the work of staff, and one's own things."""
 
 from dataclasses import dataclass
 
@@ -21,19 +21,28 @@ class StaffPage:
         return url_for(self.endpoint)
 
 
-_pages: list[StaffPage] = []
+_pages: dict[str, StaffPage] = {}
+_own: dict[str, LazyString | str] = {}
 
 
 def staff_page(label: LazyString | str, endpoint: str, permission: str) -> None:
     """Put a page into the staff menu; who may not open it does not see it."""
-    page = StaffPage(label, endpoint, permission)
-    if page.endpoint not in {known.endpoint for known in _pages}:
-        _pages.append(page)
+    _pages.setdefault(endpoint, StaffPage(label, endpoint, permission))
 
 
 def staff_items() -> list[StaffPage]:
     """The entries that the person of this request may open."""
-    return [page for page in _pages if can(page.permission)]
+    return [page for page in _pages.values() if can(page.permission)]
+
+
+def own_page(label: LazyString | str, endpoint: str) -> None:
+    """Put a page into the menu of everybody's account."""
+    _own[endpoint] = label
+
+
+def own_pages() -> list[tuple[LazyString | str, str]]:
+    """Label and endpoint of what features added to the account."""
+    return [(label, endpoint) for endpoint, label in _own.items()]
 
 
 def init_app(app: Flask) -> None:

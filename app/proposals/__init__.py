@@ -11,5 +11,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(routes.proposals)
     app.register_blueprint(admin.proposals_admin)
     kinds.register(component.kind())
+    nav.own_page(_l("Your drafts"), "proposals.drafts")
     nav.staff_page(_l("Proposals"), "proposals_admin.index", "proposals.manage")
     nav.staff_page(_l("Assigned to me"), "proposals_admin.assessments", "proposals.assess")
