@@ -71,6 +71,7 @@ class Config:
     SESSION_COOKIE_HTTPONLY = True
     SESSION_COOKIE_SECURE = False
     PERMANENT_SESSION_LIFETIME = timedelta(days=30)
+    WTF_CSRF_SSL_STRICT = False  # some browsers are set to send no Referer; the token is enough
     WTF_CSRF_TIME_LIMIT = None  # the token lives as long as the session
 
     STAFF_TWO_FACTOR = os.environ.get("STAFF_TWO_FACTOR", "optional")  # optional | required

@@ -114,6 +114,13 @@ def test_an_expired_form_keeps_the_words_and_can_be_sent_again(browser):
     assert again.text == f"body={words},tag=a,tag=b"
 
 
+def test_a_browser_that_sends_no_referrer_can_send_forms(browser):
+    safe = "https://folkmoot.test"
+    token = browser.get("/token", base_url=safe).text
+    answer = browser.post("/write", data={"csrf_token": token, "body": "Hello"}, base_url=safe)
+    assert answer.text == "body=Hello"
+
+
 def test_an_expired_form_never_shows_a_password(browser):
     answer = post(
         browser, {"password": "swordfish", "email": "a@b.example"}, Origin="http://folkmoot.test"
