@@ -14,8 +14,9 @@ def init_app(app: Flask) -> None:
         security,
         tasks,
         terms,
+        two_factor,
     )
 
-    for part in (security, handlers, menu, terms, routes, admin):
+    for part in (security, two_factor, handlers, menu, terms, routes, admin):
         part.init_app(app)
     app.cli.add_command(cli.admin)

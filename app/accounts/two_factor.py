@@ -6,9 +6,13 @@ import hmac
 from typing import Any
 
 import segno
+from flask import Flask, redirect, request, session
+from flask_login import current_user
 from flask_security import Totp, UserMixin
+from werkzeug.wrappers import Response
 
 from app.accounts.models import User
+from app.core.redirects import inside
 
 
 def derived(secret_key: str, purpose: str) -> bytes:
@@ -35,3 +39,19 @@ class Codes(Totp):
     def set_last_counter(self, user: UserMixin, tmatch: Any) -> None:
         assert isinstance(user, User)
         user.tf_last_counter = tmatch.counter
+
+
+def _go_on() -> Response | None:
+    """Whoever comes back to the page for codes is signed in already; Flask-Security would sign them out."""
+    is_here = request.endpoint == "security.two_factor_token_validation"
+    if (
+        is_here
+        and current_user.is_authenticated
+        and session.get("tf_state") != "validating_profile"
+    ):
+        return redirect(inside(request.args.get("next")), 303)
+    return None
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_go_on)

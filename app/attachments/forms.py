@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, StringField, ValidationError
 
 from app.attachments import intake
+from app.core.asked import file_field
 from app.core.forms import Size, tidy
 
 PROBLEMS = {
@@ -26,6 +27,7 @@ class UploadForm(FlaskForm):
 
     file = FileField(
         _l("File"),
+        name=file_field("file"),
         description=_l("Picture, PDF, text, CSV or office document, up to 10 MB."),
         validators=[FileRequired(_l("Choose a file"))],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter
 
+_file_fields: set[str] = set()
 MOST = 2**31 - 1  # ids are 32-bit numbers on PostgreSQL
 
 
@@ -21,8 +22,21 @@ def asked_id(name: str) -> int | None:
     return number if number is not None and 0 < number <= MOST else None
 
 
-def _refuse_nul() -> None:
-    """No text has a NUL in it: PostgreSQL takes none, and no keyboard types one."""
+def file_field(name: str) -> str:
+    """The name of a field that takes a file; everywhere else a file is refused."""
+    _file_fields.add(name)
+    return name
+
+
+def _refuse_odd() -> None:
+    """What is sent is a form: texts where texts belong, and no NUL in them.
+
+    No keyboard types one, and PostgreSQL takes none.
+    """
+    if request.is_json:
+        abort(415)
+    if request.files.keys() - _file_fields:
+        abort(400)
     texts = [request.path]
     for values in (request.args, request.form):
         texts += [part for pair in values.items(multi=True) for part in pair]
@@ -32,4 +46,4 @@ def _refuse_nul() -> None:
 
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = IdConverter
-    app.before_request(_refuse_nul)
+    app.before_request(_refuse_odd)

@@ -57,6 +57,12 @@ def test_codes_are_turned_on_asked_for_and_turned_off(app, client, session, user
     assert not user.has_second_factor
 
 
+def test_going_back_to_the_page_for_codes_signs_nobody_out(client, user):
+    sign_in(client, user.email)
+    assert client.get("/sign-in/code?next=/proposals").location == "/proposals"
+    assert client.get("/account").status_code == 200
+
+
 def test_guessing_codes_has_an_end(client, session, user):
     sign_in(client, user.email)
     set_up(client)

@@ -24,6 +24,7 @@ from wtforms.validators import InputRequired, NumberRange
 from app.accounts import passwords
 from app.accounts.forms import parts
 from app.accounts.models import ROLE_NAMES, Role
+from app.core.asked import file_field
 from app.core.assets.icons import TOPICS
 from app.core.forms import Size, tidy
 from app.core.i18n import PREFIXES, language_name, languages
@@ -116,7 +117,9 @@ class SiteForm(FlaskForm):
     accent_hue = _number(_l("Second colour: hue, 0 to 359"), 359, "1")
     accent_chroma = _number(_l("Second colour: strength, 0 to 0.15"), 0.15, "0.001")
     logo = FileField(
-        _l("Logo"), description=_l("PNG, JPEG or WebP, wider than high. We draw it 44 pixels high.")
+        _l("Logo"),
+        name=file_field("logo"),
+        description=_l("PNG, JPEG or WebP, wider than high. We draw it 44 pixels high."),
     )
     remove_logo = BooleanField(_l("Show no logo"))
     time_zone = SelectField(_l("Time zone"))
