@@ -41,6 +41,13 @@ ROLE_NAMES = {
 }
 
 
+def name_shown(name: str, *, has_left: bool, is_blocked: bool) -> str:
+    """The name others see of somebody who is still here, has left, or is kept out."""
+    if has_left:
+        return str(_l("Former participant"))
+    return str(_l("Blocked participant")) if is_blocked else name
+
+
 class User(UserMixin, Base):
     """A person with an account. A deleted one keeps its row, emptied of the person."""
 
@@ -83,9 +90,9 @@ class User(UserMixin, Base):
     @property
     def shown_name(self) -> str:
         """The name others see."""
-        if self.deleted_at is not None:
-            return str(_l("Former participant"))
-        return self.name if self.blocked_at is None else str(_l("Blocked participant"))
+        return name_shown(
+            self.name, has_left=self.deleted_at is not None, is_blocked=self.blocked_at is not None
+        )
 
     @property
     def url(self) -> str:

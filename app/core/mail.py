@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from flask import Flask, current_app, render_template
 from flask_babel import force_locale
-from sqlalchemy import JSON, Index, Text, select, update
+from sqlalchemy import JSON, Index, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
@@ -50,6 +50,13 @@ class OutgoingMail(Base):
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")
+    # Says by itself what nobody may look up later, such as when somebody voted: such a row knows
+    # only days, and goes when it is sent.
+    is_fleeting: Mapped[bool] = mapped_column(default=False)
+
+
+def _day(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _one_line(text: str) -> str:
@@ -64,12 +71,13 @@ def enqueue(
     locale: str = "en",
     dedupe_key: str | None = None,
     headers: Mapping[str, str] | None = None,
+    is_fleeting: bool = False,
     **context: Any,
 ) -> OutgoingMail | None:
     """Write a mail into the outbox, from the templates `emails/<name>/`.
 
-    Nothing is written twice for one `dedupe_key`. The caller commits; sending
-    starts after that.
+    Nothing is written twice for one `dedupe_key` while its row is there. The caller
+    commits; sending starts after that.
     """
     if dedupe_key and db.session.scalar(
         select(OutgoingMail.id).where(OutgoingMail.dedupe_key == dedupe_key)
@@ -88,7 +96,10 @@ def enqueue(
         text=parts["body.txt"].strip() + "\n",
         html=parts["body.html"],
         headers=dict(headers or {}),
+        is_fleeting=is_fleeting,
     )
+    if is_fleeting:
+        mail.created_at = mail.not_before = _day(now())
     db.session.add(mail)
     deliver()
     return mail
@@ -100,7 +111,7 @@ def message(mail: OutgoingMail) -> EmailMessage:
     built["Subject"] = mail.subject
     built["From"] = current_app.config["MAIL_SENDER"]
     built["To"] = Address(addr_spec=mail.recipient)
-    built["Date"] = format_datetime(mail.created_at)
+    built["Date"] = format_datetime(now() if mail.is_fleeting else mail.created_at)
     built["Message-ID"] = mail.message_id
     for header, value in mail.headers.items():
         built[header] = _one_line(value)
@@ -159,10 +170,20 @@ def _send_one(smtp: smtplib.SMTP, mail_id: int) -> int:
     if mail is None:
         return 0
     problem = _try_to_send(smtp, mail)
-    values = {"error": problem[:500]} if problem else {"error": "", "sent_at": now()}
-    db.session.execute(update(OutgoingMail).where(OutgoingMail.id == mail_id).values(**values))
+    row = OutgoingMail.id == mail_id
+    if mail.is_fleeting and not problem:
+        db.session.execute(delete(OutgoingMail).where(row))
+    else:
+        values = {"error": problem[:500]} if problem else {"error": "", "sent_at": now()}
+        db.session.execute(update(OutgoingMail).where(row).values(**values))
     db.session.commit()
     return int(not problem)
+
+
+def forget(prefix: str) -> None:
+    """Delete the mails whose `dedupe_key` begins so, sent or not. The caller commits."""
+    is_one = OutgoingMail.dedupe_key.startswith(prefix, autoescape=True)
+    db.session.execute(delete(OutgoingMail).where(is_one))
 
 
 def _claim(mail_id: int) -> OutgoingMail | None:
@@ -173,7 +194,10 @@ def _claim(mail_id: int) -> OutgoingMail | None:
         db.session.rollback()
         return None
     mail.attempts += 1
-    mail.not_before = moment + timedelta(minutes=2**mail.attempts)
+    if mail.is_fleeting:
+        mail.not_before = _day(moment) + timedelta(days=1)
+    else:
+        mail.not_before = moment + timedelta(minutes=2**mail.attempts)
     db.session.flush()
     db.session.expunge(mail)
     db.session.commit()

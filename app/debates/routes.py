@@ -21,7 +21,8 @@ def index() -> ResponseReturnValue:
     component = None
     if component_id := asked_id("component"):
         query = query.where(Debate.component_id == component_id)
-        component = db.session.get(Component, component_id)
+        component = db.get_or_404(Component, component_id)
+        authorize("component.read", component)
     if slug := request.args.get("process"):
         query = query.where(queries.SPACE.slug == slug)
     page = paginate(query)

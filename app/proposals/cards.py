@@ -76,7 +76,7 @@ def cards(rows: Iterable[Row]) -> Iterator[Card]:
                 topics.get(row.category_id or 0, ""),
             ),
             byline=(
-                speaker(row.author_kind, row.author_name, row.author_has_left),
+                speaker(row.author_kind, row.shown_name),
                 time_tag(row.published_at),
                 ngettext("%(num)s comment", "%(num)s comments", row.comments),
             ),
@@ -99,8 +99,8 @@ def shows_supports(component: Component | None) -> bool:
     return component is not None and any(phases.windows_of(component, "proposal.support"))
 
 
-def speaker(kind: AuthorKind, name: str | None, has_left: bool = False) -> str:
+def speaker(kind: AuthorKind, name: str | None) -> str:
     """Who wrote it, as lists and pages say."""
     if name is None:
         return str(SPEAKERS.get(kind, _("A resident")))
-    return _("Former participant") if has_left else name
+    return name

@@ -135,9 +135,7 @@ def proposal_context(proposal: Proposal) -> dict[str, Any]:
     return {
         "settings": settings,
         "speaker": speaker(
-            proposal.author_kind,
-            proposal.author.name if proposal.author else None,
-            bool(proposal.author and proposal.author.deleted_at),
+            proposal.author_kind, proposal.author.shown_name if proposal.author else None
         ),
         "answer": answer,
         "assessments": [one for one in proposal.assessments if one.is_done],

@@ -182,6 +182,9 @@ def test_deleting_asks_for_the_password_and_empties_the_account(app, browser, se
 def test_the_last_administrator_cannot_leave(app, client, session):
     boss = make_member(app, session, Role.ADMINISTRATOR, email="boss@example.org")
     sign_in(client, boss.email)
+    page = client.get("/account/delete").text
+    assert "You are the only administrator" in page
+    assert 'name="password"' not in page
     assert client.post("/account/delete", data={"password": PASSWORD}).status_code == 403
     add(session, make_user(Role.ADMINISTRATOR))
     assert client.post("/account/delete", data={"password": PASSWORD}).status_code == 303

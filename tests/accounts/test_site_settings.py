@@ -28,7 +28,11 @@ SITE = {
 
 
 @pytest.fixture
-def office(session, sign_in):
+def office(app, session, sign_in, tmp_path, monkeypatch):
+    """The office of a site that can be read in Catalan, too."""
+    (tmp_path / "ca/LC_MESSAGES").mkdir(parents=True)
+    (tmp_path / "ca/LC_MESSAGES/messages.po").touch()
+    monkeypatch.setitem(app.config, "BABEL_TRANSLATION_DIRECTORIES", str(tmp_path))
     return sign_in(add(session, make_user(Role.ADMINISTRATOR)))
 
 
@@ -67,6 +71,7 @@ def _home(office, client, promise):
         ("brand_hue", "-1", "Enter a number from 0 to 359"),
         ("currency", "euro", "three capital letters"),
         ("languages", ["ca"], "Tick the default language too"),
+        ("languages", ["en", "fr"], "is not a valid choice"),
     ],
 )
 def test_what_cannot_be_is_refused_beside_the_field(office, session, field, value, message):

@@ -1,10 +1,12 @@
 """The way of a ballot through the pages: choose, review, cast, change, cancel, and the result."""
 
 import re
+from datetime import time
 
 import pytest
 from sqlalchemy import select, update
 
+from app.budgets import tasks
 from app.budgets.models import Ballot, Draft, Round
 from app.core.clock import now
 from app.core.mail import OutgoingMail
@@ -94,6 +96,15 @@ def test_the_mail_says_nothing_of_the_choice_and_comes_once(town, voter):
     [mail] = town.call(lambda: [m.subject + m.text + m.html for m in db.session.scalars(select(OutgoingMail))])  # fmt: skip
     assert "Your streets" in mail
     assert "Project" not in mail
+
+
+def test_the_mail_does_not_keep_when_somebody_voted(town, voter):
+    cast(voter, town)
+    moments = select(OutgoingMail.created_at, OutgoingMail.not_before)
+    [row] = town.call(lambda: db.session.execute(moments).all())
+    assert {moment.time() for moment in row} == {time(0)}
+    town.call(lambda: tasks.finish(db.session.get(Round, town.round_id), None, "over"))
+    assert town.call(lambda: db.session.scalars(select(OutgoingMail)).all()) == []
 
 
 def test_without_the_declaration_nothing_is_cast(town, voter):

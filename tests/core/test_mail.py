@@ -1,7 +1,7 @@
 """The outbox: one bad mail or a broken line must not hold up the others."""
 
 import smtplib
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -85,6 +85,21 @@ def test_no_transaction_is_open_while_the_server_is_spoken_to(scratch_app, deliv
     )
     deliver("a@x.example")
     assert seen == [False]
+
+
+def test_a_fleeting_mail_is_gone_once_sent_and_knows_only_its_day(scratch_app, deliver):
+    refusal = smtplib.SMTPRecipientsRefused({"a@x.example": (450, b"later")})
+    with scratch_app.app_context():
+        for n, name in enumerate("ab", 5):
+            row = OutgoingMail(message_id=f"<{n}@y>", recipient=f"{name}@x.example", text="t")
+            row.subject, row.is_fleeting = "s", True
+            db.session.add(row)
+        db.session.commit()
+    server, rows = deliver(**{"a_at_x.example": refusal})
+    assert server.taken == ["b@x.example"]
+    assert [row.recipient for row in rows] == ["a@x.example"]
+    assert rows[0].not_before.time() == time(0)
+    assert rows[0].not_before > now()
 
 
 def test_what_another_worker_has_claimed_is_left_to_it(scratch_app):

@@ -54,6 +54,16 @@ def test_residents_open_debates_only_where_a_phase_grants_it(session, sign_in, c
     assert resident.post(f"/debates/new/{granted.id}", data=FORM).status_code == 303
 
 
+def test_the_name_of_a_component_in_preparation_is_not_told(session, sign_in, client, facilitator):
+    secret = make_component("debates", name={"en": "Closing the pool"})
+    secret.published_at = None
+    add(session, secret)
+    answer = client.get(f"/debates?component={secret.id}")
+    assert answer.status_code == 403
+    assert "Closing the pool" not in answer.text
+    assert "Closing the pool" in sign_in(facilitator).get(f"/debates?component={secret.id}").text
+
+
 def test_the_list_shows_public_debates(session, client):
     shown = add(session, make_debate(title="A question for everybody here"))
     hidden = make_debate(title="A question nobody may see yet")

@@ -213,3 +213,13 @@ def test_several_processes_are_a_choice(session, sign_in, ada, component):
     add(session, make_component("proposals", None, "proposal.create"))
     page = sign_in(ada).get("/proposals/new").text
     assert page.count("/proposals/new?component=") >= 2
+
+
+def test_the_name_of_a_blocked_author_is_not_shown(session, client, component):
+    author = make_user(name="Grim Spammer", blocked_at=now())
+    proposal = add(session, make_proposal(component, author=author))
+    for address in (f"/proposals/{proposal.id}", "/proposals"):
+        page = client.get(address).text
+        assert "Blocked participant" in page
+        assert "Grim Spammer" not in page
+        assert author.public_id not in page

@@ -27,9 +27,9 @@ from app.accounts.models import ROLE_NAMES, Role
 from app.core.asked import file_field
 from app.core.assets.icons import TOPICS
 from app.core.forms import Size, tidy
-from app.core.i18n import PREFIXES, language_name, languages
+from app.core.i18n import language_name, translated
 from app.core.localized import by_language
-from app.core.site import Site, space_choices
+from app.core.site import Site, site, space_choices
 
 
 class RoleForm(FlaskForm):
@@ -123,7 +123,9 @@ class SiteForm(FlaskForm):
     )
     remove_logo = BooleanField(_l("Show no logo"))
     time_zone = SelectField(_l("Time zone"))
-    languages = SelectMultipleField(_l("Languages"))
+    languages = SelectMultipleField(
+        _l("Languages"), description=_l("Those that this installation is translated into.")
+    )
     default_language = SelectField(_l("Default language"))
     currency = StringField(_l("Currency"), description=_l("Three letters, such as EUR"))
     contact_email = EmailField(_l("E-mail address for questions"), validators=[Size(0, 200)])
@@ -132,7 +134,7 @@ class SiteForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes = sorted(PREFIXES - {"xx"} | set(languages()))
+        codes = sorted(set(translated()) | set(site().languages))
         named = [SelectChoice(code, language_name(code)) for code in codes]
         self.languages.choices = self.default_language.choices = named
         self.time_zone.choices = [

@@ -24,7 +24,7 @@ from app.accounts.devices import device_words
 from app.accounts.forms.settings import DeleteForm, ProfileForm, TermsForm
 from app.accounts.logo import Logo
 from app.accounts.services import own as services
-from app.core.authz import authorize, public
+from app.core.authz import Refusal, authorize, public, refusal
 from app.core.i18n import language_name, languages
 from app.core.pagination import paginate
 from app.core.redirects import inside
@@ -118,10 +118,12 @@ def download_data() -> ResponseReturnValue:
 
 @bp.route("/account/delete", methods=["GET", "POST"])
 def delete() -> ResponseReturnValue:
-    authorize("account.delete")
     form = DeleteForm()
     if request.method == "GET":
-        return render_template("accounts/delete.html", form=form)
+        authorize("account.use")
+        is_last = refusal("account.delete") is Refusal.LAST_ADMINISTRATOR
+        return render_template("accounts/delete.html", form=form, is_last=is_last)
+    authorize("account.delete")
     if not form.validate():
         return render_template("accounts/delete.html", form=form), 422
     services.delete_account(current_user._get_current_object())  # noqa: SLF001

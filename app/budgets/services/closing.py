@@ -10,12 +10,14 @@ from sqlalchemy import Engine, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
+from app.budgets import mails
 from app.budgets.models import Ballot, CountedBallot, Draft, Eligible, Participation, Round
 from app.budgets.models.rounds import RoundState
 from app.budgets.services import keys, roll, tally
 from app.core.clock import now
 from app.core.database import Base
 from app.core.events import Concluded, StaffActed, emit
+from app.core.mail import OutgoingMail
 from app.core.refusals import Refusal
 from app.extensions import db
 
@@ -70,6 +72,7 @@ def copy_out(round_: Round) -> None:
     db.session.execute(insert(CountedBallot).from_select(list(COPIED), source))
     db.session.execute(delete(Ballot).where(Ballot.round_id == round_.id))
     db.session.execute(delete(Draft).where(Draft.round_id == round_.id))
+    mails.forget_casts(round_)
     for model in ROLLS:
         _rewrite(db.session(), model, round_.id)
 
@@ -98,7 +101,7 @@ def publish(round_: Round, actor: User | None) -> None:
 
 def compact(engine: Engine) -> None:
     """Leave no trace of rows that were moved: rewrite the tables, cut the journal."""
-    models: tuple[type[Base], ...] = (Ballot, CountedBallot, Draft, *ROLLS)
+    models: tuple[type[Base], ...] = (Ballot, CountedBallot, Draft, OutgoingMail, *ROLLS)
     tables = [model.__tablename__ for model in models]
     connection = engine.raw_connection()
     try:

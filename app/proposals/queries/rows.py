@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Integer, Select, Subquery, bindparam, false, func, null, select
 
-from app.accounts.models import User
+from app.accounts.models import User, name_shown
 from app.core.models import Component, ResourceCounters
 from app.extensions import db
 from app.likes.queries import is_supported_by, used_by
@@ -47,11 +47,21 @@ class Row:
     author_name: str | None
     author_public_id: str | None
     author_has_left: bool
+    author_is_blocked: bool
     supports: int
     comments: int
     is_supported: bool
     used: int
     component: Component | None = field(default=None, repr=False)
+
+    @property
+    def shown_name(self) -> str | None:
+        """The author's name as others see it, where a person wrote it."""
+        if self.author_name is None:
+            return None
+        return name_shown(
+            self.author_name, has_left=self.author_has_left, is_blocked=self.author_is_blocked
+        )
 
     @property
     def is_answered(self) -> bool:
@@ -85,6 +95,7 @@ def _columns(page: Subquery, *, signed_in: bool) -> list[Any]:
         User.name.label("author_name"),
         User.public_id.label("author_public_id"),
         User.deleted_at.is_not(None).label("author_has_left"),
+        User.blocked_at.is_not(None).label("author_is_blocked"),
         ResourceCounters.supports,
         ResourceCounters.comments,
         mine.label("is_supported"),
