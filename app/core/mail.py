@@ -7,6 +7,7 @@ it repeats carries the same Message-ID.
 from __future__ import annotations
 
 import smtplib
+import ssl
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
@@ -122,11 +123,16 @@ def message(mail: OutgoingMail) -> EmailMessage:
 
 
 def _connect(url: str) -> smtplib.SMTP:
+    """Speak to the mail server; over TLS only to one whose certificate is good."""
     parts = urlsplit(url)
-    options = parse_qs(parts.query)
-    smtp = smtplib.SMTP(parts.hostname or "localhost", parts.port or 25, timeout=30)
-    if options.get("tls") == ["1"]:
-        smtp.starttls()
+    host, checked = parts.hostname or "localhost", ssl.create_default_context()
+    smtp: smtplib.SMTP
+    if parts.scheme == "smtps":
+        smtp = smtplib.SMTP_SSL(host, parts.port or 465, timeout=30, context=checked)
+    else:
+        smtp = smtplib.SMTP(host, parts.port or 25, timeout=30)
+        if parse_qs(parts.query).get("tls") == ["1"]:
+            smtp.starttls(context=checked)
     if parts.username:
         smtp.login(unquote(parts.username), unquote(parts.password or ""))
     return smtp

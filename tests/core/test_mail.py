@@ -1,6 +1,7 @@
 """The outbox: one bad mail or a broken line must not hold up the others."""
 
 import smtplib
+import ssl
 from datetime import time, timedelta
 
 import pytest
@@ -109,3 +110,28 @@ def test_what_another_worker_has_claimed_is_left_to_it(scratch_app):
         db.session.commit()
         assert mail._claim(waiting.id)
         assert mail._claim(1) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [("smtps://u:p@mail.example", 465), ("smtp://u:p@mail.example:587?tls=1", 587)],
+)
+def test_a_password_goes_only_to_a_server_with_a_good_certificate(monkeypatch, url, port):
+    told = []
+
+    class Line:
+        def __init__(self, host, port, timeout, context=None):
+            told.append((host, port))
+            self.starttls(context)
+
+        def starttls(self, context):
+            if context:
+                told.append((context.verify_mode, context.check_hostname))
+
+        def login(self, *words):
+            told.append(words)
+
+    monkeypatch.setattr(smtplib, "SMTP", Line)
+    monkeypatch.setattr(smtplib, "SMTP_SSL", Line)
+    mail._connect(url)
+    assert told == [("mail.example", port), (ssl.CERT_REQUIRED, True), ("u", "p")]
