@@ -70,17 +70,6 @@ def _prefilled(meeting: Meeting) -> MeetingForm:
     return MeetingForm(data=kept | typed)
 
 
-def _recorded(meeting: Meeting) -> MinutesForm:
-    """The form with the minutes so far."""
-    kept = {
-        "attendance": meeting.attendance,
-        "minutes": meeting.minutes,
-        "decisions": "\n".join(decision.text for decision in meeting.decisions),
-        "approved": meeting.minutes_approved_at is not None,
-    }
-    return MinutesForm(data=kept)
-
-
 @meeting_admin.route("/<int:meeting_id>/edit", methods=["GET", "POST"])
 def edit(meeting_id: int) -> ResponseReturnValue:
     meeting = db.get_or_404(Meeting, meeting_id)
