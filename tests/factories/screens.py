@@ -72,3 +72,19 @@ def violations(page) -> list[str]:
     """The accessibility rules a page breaks."""
     page.evaluate(AXE.read_text())
     return page.evaluate(AXE_RUN)
+
+
+def unsound(page):
+    """What is wrong in light and dark, large and small, and when read from the right."""
+    page.evaluate(AXE.read_text())
+    yield from (f"light: {one}" for one in page.evaluate(AXE_RUN))
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 390, "height": 900})
+    yield from (f"dark and small: {one}" for one in page.evaluate(AXE_RUN))
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 320, "height": 900})
+    yield from (f"too wide: {one}" for one in page.evaluate(TOO_WIDE))
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    yield from (f"too wide from the right: {one}" for one in page.evaluate(TOO_WIDE))
+    page.evaluate("document.documentElement.dir = 'ltr'")
+    page.set_viewport_size({"width": 1280, "height": 900})

@@ -1,12 +1,18 @@
 """The town to walk through, in brackets where it is to be read and as it is elsewhere."""
 
+import fcntl
+import json
+import os
+
 import pytest
 from flask_babel import Domain
 from flask_login import FlaskLoginClient
 
 from app.extensions import db
+from tests.factories.screens import served
 from tests.factories.town import build_town, member
 from tests.journeys import pseudo
+from tests.journeys.touring import furnish, plan
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +41,26 @@ def browser_of(town):
         return town.test_client(user=member(town, role), fresh_login=True)
 
     return open_
+
+
+@pytest.fixture(scope="session")
+def visited(tmp_path_factory):
+    """The furnished town and its address."""
+    app = build_town(tmp_path_factory, "visited")
+    app.begun = furnish(app)
+    with served(app) as address:
+        yield app, address
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def tour(tmp_path_factory, visited):
+    """Where everybody goes; whichever worker comes first finds out."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with (shared / "tour.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (file := shared / "tour.json").exists():
+            file.write_text(json.dumps(plan(visited[0], visited[0].begun)))
+        return json.loads(file.read_text())
