@@ -41,11 +41,11 @@ shots: .venv/ready-dev $(BUILT)  ## Take a picture of every page, into shots/
 bench: .venv/ready-dev $(BUILT)  ## Measure pages against a bare Flask page
 	@$(BIN)/python -m benchmarks
 
-bench-counting: .venv/ready-dev  ## Measure the counting rules
+bench-counting: .venv/ready-dev  ## Measure the counting rules, beside pabutools if it can be had
 	@$(BIN)/python -m benchmarks.counting
 
-soak: .venv/ready-dev $(BUILT)  ## Load a running installation for some minutes
-	@$(BIN)/python -m benchmarks.soak
+soak: .venv/ready-dev $(BUILT)  ## Run the long checks that CI leaves out, or some: make soak CHECKS=counting
+	@$(BIN)/python -m benchmarks.soak $(CHECKS)
 
 migration: .venv/ready-dev  ## Write the one initial migration anew from the models
 	@rm -f migrations/versions/0001_initial.py

@@ -55,7 +55,7 @@ MARKS = {  # the only values these ballots know
 
 
 def validate(
-    ballot: Iterable[Choice] | Mapping[str, int],
+    ballot: Iterable[Choice] | dict[str, int],
     spec: BallotSpec,
     projects: Mapping[str, Project],
 ) -> list[Fault]:
@@ -63,11 +63,11 @@ def validate(
 
     The ballot is pairs (project id, value) as written, so that a project named twice is seen.
     """
-    pairs = list(ballot.items() if isinstance(ballot, Mapping) else ballot)
-    faults = list(_projects(pairs, projects))
-    if faults:
-        return faults  # nothing more can be said of choices that do not exist
-    faults += _values(pairs, spec)
+    pairs = list(ballot.items() if isinstance(ballot, dict) else ballot)
+    names = {name for name, _ in pairs}
+    if len(names) < len(pairs) or not names <= projects.keys():
+        return list(_projects(pairs, projects))  # nothing more can be said of such choices
+    faults = list(_values(pairs, spec))
     if spec.type is BallotType.RANKS:
         faults += _ranks(pairs, spec)
     chosen = [

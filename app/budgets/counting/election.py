@@ -95,12 +95,12 @@ class Ballots:
     )  # SHA-256 of the lines "canonical text, tab, weight"
 
     @classmethod
-    def of(cls, ballots: Iterable[Iterable[Choice] | Mapping[str, int]]) -> Self:
+    def of(cls, ballots: Iterable[Iterable[Choice] | dict[str, int]]) -> Self:
         """Collect single ballots, each the pairs (project id, value) or a mapping; zero pairs is a blank ballot."""
         return cls.weighted((ballot, 1) for ballot in ballots)
 
     @classmethod
-    def weighted(cls, ballots: Iterable[tuple[Iterable[Choice] | Mapping[str, int], int]]) -> Self:
+    def weighted(cls, ballots: Iterable[tuple[Iterable[Choice] | dict[str, int], int]]) -> Self:
         """Collect ballots that stand for `weight` equal ones each."""
         weights: Counter[Ballot] = Counter()
         for ballot, weight in ballots:
@@ -119,12 +119,13 @@ class Ballots:
         return sum(weight for _, weight in self.types)
 
 
-def canonical(ballot: Iterable[Choice] | Mapping[str, int]) -> Ballot:
+def canonical(ballot: Iterable[Choice] | dict[str, int]) -> Ballot:
     """A ballot as sorted pairs; raises ElectionError when a project is named twice or a value is out of bounds."""
-    pairs = tuple(sorted(ballot.items() if isinstance(ballot, Mapping) else ballot))
-    if len({project for project, _ in pairs}) < len(pairs):
+    pairs = tuple(sorted(ballot.items() if isinstance(ballot, dict) else ballot))
+    values = dict(pairs)
+    if len(values) < len(pairs):
         raise ElectionError(f"a ballot names a project twice: {pairs}")
-    if any(abs(value) > VALUE_LIMIT for _, value in pairs):
+    if pairs and max(map(abs, values.values())) > VALUE_LIMIT:
         raise ElectionError(f"a ballot holds a value over {VALUE_LIMIT}: {pairs}")
     return pairs
 

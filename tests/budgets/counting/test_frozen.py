@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.budgets.counting import RULES, count
 
-from .soak import tie_heavy
+from .tie_heavy import tie_heavy
 
 FROZEN = Path(__file__).with_name("frozen.txt")
 

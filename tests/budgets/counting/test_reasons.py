@@ -3,7 +3,7 @@
 from app.budgets.counting import Why, count
 
 from .elections import approvals
-from .soak import tie_heavy
+from .tie_heavy import tie_heavy
 
 BOUGHT = {"place", "score", "votes", "cost", "left_before", "left"}
 FIGURES = {

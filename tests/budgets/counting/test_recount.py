@@ -12,7 +12,7 @@ from app.budgets.counting import TieLevel, count, recount
 from app.budgets.counting.manifest import RECOUNT, ballot_lines, manifest
 
 from .elections import DATA, approvals, needs_data, read_bytes
-from .soak import both, tie_heavy
+from .tie_heavy import both, tie_heavy
 
 
 def test_random_elections_full_of_ties_have_the_same_result_to_the_byte():

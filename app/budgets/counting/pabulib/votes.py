@@ -50,9 +50,22 @@ class Reader:
 
     def ballot(self, key: tuple[str, str], line: int) -> Ballot | None:
         """One ballot, or None when a problem was noted."""
-        before = len(self.problems.errors)
         names = _items(key[0])
         values = self._values(key[1], len(names), line)
+        known = set(names)
+        if len(known) < len(names) or not known <= self.projects.keys():
+            self._refuse(names, line)
+            return None
+        if values is None:
+            return None
+        pairs = [self.pairs.setdefault(pair, pair) for pair in zip(names, values, strict=True)]
+        for fault in validate(pairs, self.spec, self.projects):
+            detail = f"{fault.code}, value {fault.value}, limit {fault.limit}"
+            self.problems.add(Code.BALLOT_FAULT, line, "vote", key[0], detail)
+        return tuple(pairs)
+
+    def _refuse(self, names: list[str], line: int) -> None:
+        """Name the projects that are unknown, and those that occur twice."""
         seen = set()
         for name in names:
             if name not in self.projects:
@@ -60,13 +73,6 @@ class Reader:
             elif name in seen:
                 self.problems.add(Code.PROJECT_TWICE, line, "vote", name)
             seen.add(name)
-        if len(self.problems.errors) > before or values is None:
-            return None
-        pairs = [self.pairs.setdefault(pair, pair) for pair in zip(names, values, strict=True)]
-        for fault in validate(pairs, self.spec, self.projects):
-            detail = f"{fault.code}, value {fault.value}, limit {fault.limit}"
-            self.problems.add(Code.BALLOT_FAULT, line, "vote", key[0], detail)
-        return tuple(pairs)
 
     def _values(self, text: str, count: int, line: int) -> list[int] | None:
         if self.spec.type is BallotType.RANKS:

@@ -1,7 +1,6 @@
-"""Random elections full of ties, counted by the kernel and by recount.py: python -m tests.budgets.counting.soak 20000"""
+"""Random elections full of ties, counted by the kernel and by recount.py, which was written apart from it."""
 
 import random
-import sys
 
 from app.budgets.counting import (
     Ballots,
@@ -87,13 +86,3 @@ def both(election: Election) -> tuple[str, str, Outcome]:
     ballots = [(dict(choices), weight) for choices, weight in election.ballots.types]
     again = recount.count(election.header(), ballots, outcome.rule, dict(outcome.parameters))
     return canonical_json(outcome.result()), recount.text_of(again), outcome
-
-
-def main(number: int) -> int:
-    different = [seed for seed in range(number) if len(set(both(tie_heavy(seed))[:2])) > 1]
-    print(f"{number} elections, {len(different)} different: {different[:10]}")
-    return bool(different)
-
-
-if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000))

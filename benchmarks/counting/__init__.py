@@ -1,0 +1,1 @@
+"""How fast the counting rules are, and how much memory they take, beside pabutools."""
