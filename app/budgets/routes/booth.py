@@ -24,7 +24,7 @@ from app.budgets.routes.loading import (
     read_basket,
     unstored,
 )
-from app.budgets.services import baskets, wording
+from app.budgets.services import baskets, choices, marks, wording
 from app.budgets.services.casting import own_ballot
 from app.budgets.services.drafts import Basket
 from app.core.authz import authorize, refusal
@@ -34,6 +34,7 @@ from app.core.refusals import Refusal
 from app.extensions import db
 
 FILTERS = ("q", "category", "district", "sort")
+MOVES = ("add", "remove", "set")
 BEFORE_SIGN_IN = {None, Refusal.NOT_SIGNED_IN, Refusal.NOT_CONFIRMED}
 
 
@@ -89,35 +90,58 @@ def booth(round_id: int) -> Response:
 
 @budgets.post("/<int:round_id>/booth")
 def choose(round_id: int) -> Response:
-    """One project in or out of the draft, then back to the same place on the page."""
+    """One project in or out of the draft, or values for all on the page; then back to the same place."""
     round_ = find(round_id)
     authorize("ballot.cast", round_)
     basket, everything = read_basket(round_), projects_of(round_)
-    code = request.form.get("add") or request.form.get("remove") or ""
-    project = next((p for p in everything if p.code == code), None)
-    if project is not None:
-        _move(round_, basket, project, everything)
+    code = next((request.form[name] for name in MOVES if name in request.form), "")
+    if "add" in request.form or "remove" in request.form:
+        _move(round_, basket, code, everything)
+    else:
+        _take_values(round_, basket, everything)
     kept: dict[str, Any] = {
         name: request.args[name] for name in (*FILTERS, "page") if name in request.args
     }
     back = url_for(".booth", round_id=round_id, _anchor=f"p{code}", **kept)
+    if "review" in request.form:
+        back = url_for(".review", round_id=round_id)
     answer = keep_basket(round_, basket, redirect(back, 303))
     db.session.commit()
     return answer
 
 
-def _move(round_: Round, basket: Basket, project: Project, everything: list[Project]) -> None:
+def _move(round_: Round, basket: Basket, code: str, everything: list[Project]) -> None:
+    project = next((p for p in everything if p.code == code), None)
+    if project is None:
+        return
     if "remove" in request.form:
-        basket.choices.pop(project.code, None)
+        basket.choices.pop(code, None)
         return
     filled = {f.envelope.id: f for f in baskets.fillings(round_, basket, everything)}
     filling = filled.get(project.envelope_id)
-    if filling is None or project.code in basket.choices:
+    if filling is None or code in basket.choices or marks.question(filling.spec):
         return
     if over := filling.over(project):
         flash(f"{project.shown_title}: {over}", "warning")
     else:
-        basket.choices[project.code] = 1
+        basket.choices[code] = 1
+
+
+def _take_values(round_: Round, basket: Basket, everything: list[Project]) -> None:
+    """Points, places, grades or answers, as the cards of the page ask for them."""
+    filled = {f.envelope.id: f for f in baskets.fillings(round_, basket, everything)}
+    for project in everything:
+        filling = filled.get(project.envelope_id)
+        if filling is None or not marks.question(filling.spec):
+            continue
+        before = basket.choices.pop(project.code, None)
+        try:
+            value = marks.taken(filling.spec, request.form, project.code, before)
+        except ValueError:
+            value = before
+            flash(_("%(title)s: enter a whole number.", title=project.shown_title), "warning")
+        if value is not None:
+            basket.choices[project.code] = value
 
 
 def _booth(round_: Round, basket: Basket) -> dict[str, Any]:
@@ -127,8 +151,8 @@ def _booth(round_: Round, basket: Basket) -> dict[str, Any]:
     count = select(func.count()).select_from(query.order_by(None).options().subquery())
     page = paginate(query, total=db.session.scalar(count))
     why_not = refusal("ballot.cast", round_)
-    chosen = [p for p in projects_of(round_) if p.code in basket.choices]
-    filled = baskets.fillings(round_, basket, chosen)
+    everything = projects_of(round_)
+    filled = baskets.fillings(round_, basket, everything)
     return {
         "round": round_,
         "basket": basket,
@@ -138,9 +162,18 @@ def _booth(round_: Round, basket: Basket) -> dict[str, Any]:
         "filters": chosen_filters,
         "why_not": why_not,
         "steps": steps(round_),
+        "has_values": marks.question(filled[0].spec) is not None if filled else False,
+        "progress": baskets.progress(filled) if filled else None,
+        "problems": problems_of(round_, basket, everything),
         "rule_words": wording.counted_like(round_),
         "kept": {name: value for name, value in request.args.items() if value},
     }
+
+
+def problems_of(round_: Round, basket: Basket, everything: list[Project]) -> list[str]:
+    """What the validator would say of the choices so far, in words."""
+    faults = choices.faults_of(round_, basket.area, basket.choices, everything)
+    return [wording.fault_text(fault, round_.currency) for fault in faults]
 
 
 def _usual_order(round_: Round) -> str:
@@ -185,8 +218,11 @@ def review_page(
         form=form,
         filled=filled,
         chosen=[p for p in everything if p.code in basket.choices],
+        called={p.code: f.called(p) for f in filled for p in f.chosen},
         fitting=baskets.also_fits(filled, everything),
         problems=problems or [],
+        unfinished=[] if problems else problems_of(round_, basket, everything),
+        has_values=bool(filled) and marks.question(filled[0].spec) is not None,
         why_not=refusal("ballot.cast", round_),
         steps=steps(round_),
         has_draft=draft_cookie(round_) is not None,

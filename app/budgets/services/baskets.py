@@ -6,13 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.budgets import counting
+from app.budgets.counting import BallotType, FaultCode
 from app.budgets.models import Envelope, Project, Round
 from app.budgets.services.drafts import Basket
-from app.budgets.services.elections import spec_of
+from app.budgets.services.elections import as_candidate, spec_of
+from app.budgets.services.marks import Question, called, question
 from app.core.i18n import choose, format_money
 from app.core.text import excerpt
+
+TOO_MUCH = {FaultCode.TOO_EXPENSIVE, FaultCode.TOO_MANY_CHOICES}
 
 
 @dataclass
@@ -22,6 +27,7 @@ class Filling:
     envelope: Envelope
     spec: counting.BallotSpec
     chosen: list[Project] = field(default_factory=list)
+    values: dict[str, int] = field(default_factory=dict)  # by code, of the chosen
 
     @property
     def spent(self) -> int:
@@ -38,30 +44,60 @@ class Filling:
     @property
     def most(self) -> int | None:
         """The most projects that may be chosen."""
-        if self.spec.type is counting.BallotType.CHOOSE_ONE:
+        if self.spec.type is BallotType.CHOOSE_ONE:
             return 1
         return self.spec.max_choices
 
+    @property
+    def points(self) -> int:
+        """The points given out."""
+        return sum(self.values.values())
+
     def over(self, project: Project) -> str:
-        """Why a project cannot be added, in words; empty when it can."""
-        if self.spec.max_cost is not None and self.spent + project.cost > self.spec.max_cost:
-            money = format_money(
-                self.spent + project.cost - self.spec.max_cost, self.envelope.round.currency
-            )
+        """Why a project cannot be added, in words; empty when it can. The validator decides."""
+        candidates = {p.code: as_candidate(p) for p in (*self.chosen, project)}
+        ballot = {**self.values, project.code: 1}
+        faults = counting.validate(ballot, self.spec, candidates)
+        fault = next((f for f in faults if f.code in TOO_MUCH), None)
+        if fault is None:
+            return ""
+        if fault.code is FaultCode.TOO_EXPENSIVE:
+            too_much = (fault.value or 0) - (fault.limit or 0)
+            money = format_money(too_much, self.envelope.round.currency)
             return _("Does not fit: %(money)s too much", money=money)
-        if self.most is not None and len(self.chosen) >= self.most:
-            return _("You have chosen as many as you can")
-        return ""
+        return _("You have chosen as many as you can")
+
+    def called(self, project: Project) -> str:
+        """What the ballot says of a chosen project, in words."""
+        return called(self.spec, self.values[project.code])
+
+
+def progress(filled: Sequence[Filling]) -> tuple[str, str, int, int]:
+    """How full a ballot with values is: in short, in a sentence, what is used, and out of how much."""
+    kind = filled[0].spec.type
+    done = sum(len(f.chosen) for f in filled)
+    if kind is BallotType.POINTS and (total := sum(f.spec.max_total or 0 for f in filled)):
+        used = sum(f.points for f in filled)
+        left = ngettext("%(num)s point left", "%(num)s points left", max(0, total - used))
+        return left, _("%(used)s of %(total)s given", used=used, total=total), used, total
+    if kind is BallotType.RANKS:
+        most = sum(f.most or 0 for f in filled)
+        short = ngettext("%(num)s place given", "%(num)s places given", done)
+        return short, ngettext("You can give %(num)s in all", "You can give %(num)s in all", most), done, most  # fmt: skip
+    short = ngettext("%(num)s project answered", "%(num)s projects answered", done)
+    return short, _("Answer as many as you like"), done, max(done, 1)
 
 
 @dataclass(frozen=True)
 class Card:
-    """A project on a card: `state` is "" (can be added), "in", "over" or "shown"."""
+    """A project on a card: `state` is "" (can be added), "in", "over", "asked" or "shown"."""
 
     project: Project
     state: str
     over: str
     href: str
+    asks: Question | None = None
+    value: str = ""
 
     @property
     def shown(self) -> dict[str, object]:
@@ -86,15 +122,14 @@ def _topic(project: Project) -> str:
 
 def fillings(round_: Round, basket: Basket, projects: Sequence[Project]) -> list[Filling]:
     """The envelopes that this ballot may spend, each with what it takes out of them."""
-    return [
-        Filling(
-            envelope,
-            spec_of(round_, envelope),
-            [p for p in projects if p.envelope_id == envelope.id and p.code in basket.choices],
-        )
-        for envelope in round_.envelopes
-        if envelope.is_open_to(basket.area)
-    ]
+    made = []
+    for envelope in round_.envelopes:
+        if envelope.is_open_to(basket.area):
+            inside = (p for p in projects if p.envelope_id == envelope.id)
+            chosen = [p for p in inside if p.code in basket.choices]
+            values = {p.code: basket.choices[p.code] for p in chosen}
+            made.append(Filling(envelope, spec_of(round_, envelope), chosen, values))
+    return made
 
 
 def cards(
@@ -104,8 +139,15 @@ def cards(
     by_envelope = {filling.envelope.id: filling for filling in filled}
     made = []
     for project in projects:
-        over = by_envelope[project.envelope_id].over(project) if may_choose else ""
-        state = "in" if project.code in basket.choices else "over" if over else ""
+        filling = by_envelope[project.envelope_id]
+        asks = question(filling.spec) if may_choose else None
+        value = basket.choices.get(project.code)
+        if asks is not None:
+            said = "" if value is None else str(value)
+            made.append(Card(project, "asked", "", project.url, asks, said))
+            continue
+        over = filling.over(project) if may_choose and value is None else ""
+        state = "in" if value is not None else "over" if over else ""
         made.append(Card(project, state if may_choose else "shown", over, project.url))
     return made
 

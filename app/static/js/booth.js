@@ -5,7 +5,7 @@
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     const button = event.submitter;
-    if (form.id !== "ballot" || !button?.name) return;
+    if (form.id !== "ballot" || !["add", "remove", "set"].includes(button?.name)) return;
     event.preventDefault();
     const data = new FormData(form);
     data.append(button.name, button.value);

@@ -1,8 +1,7 @@
-"""Results in plain words: why a project was or was not funded, and what is wrong with a ballot."""
+"""Why a project was or was not funded, in plain words."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,9 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from app.budgets.counting import BallotType, FaultCode, Note, TieLevel, Why
-from app.budgets.models import EnvelopeResult, ProjectResult, Round
-from app.budgets.services.choices import Refused
+from app.budgets.counting import BallotType, Why
+from app.budgets.models import ProjectResult, Round
 from app.core.i18n import format_money, format_number
 
 PLACES = (
@@ -20,22 +18,6 @@ PLACES = (
     _l("sixth"), _l("seventh"), _l("eighth"), _l("ninth"), _l("tenth"),
 )  # fmt: skip
 POINTED = {BallotType.POINTS, BallotType.RANKS, BallotType.GRADES}
-
-RULES = {
-    "greedy": _l("Most support first"),
-    "equal-shares": _l("Equal shares"),
-    "phragmen": _l("Balanced shares (Phragmén)"),
-    "max-welfare": _l("Best bundle"),
-}
-BALLOTS = {
-    "knapsack": _l("Choose projects until the money is spent"),
-    "approval": _l("Choose the projects you like"),
-    "choose-1": _l("Choose one project"),
-    "points": _l("Give points to projects"),
-    "ranks": _l("Put projects in order"),
-    "grades": _l("Grade each project"),
-    "yes-no": _l("Say yes or no to each project"),
-}
 
 Figures = dict[str, Any]
 NAMES_OTHERS = {"at", "winner", "spent"}  # figures that hold codes of other projects
@@ -46,13 +28,22 @@ class Words:
 
     def __init__(self, round_: Round) -> None:
         self.currency = round_.currency
-        self.in_points = BallotType(round_.ballot_type) in POINTED
+        kind = BallotType(round_.ballot_type)
+        self.in_points, self.is_yes_no = kind in POINTED, kind is BallotType.YES_NO
 
     def money(self, amount: Any) -> str:
         return format_money(int(amount), self.currency)
 
+    def voters(self, n: int) -> str:
+        """How many chose it, whatever their ballots give it."""
+        if self.in_points or self.is_yes_no:
+            return ngettext("%(n)s supporter", "%(n)s supporters", n, n=format_number(n))
+        return ngettext("%(n)s vote", "%(n)s votes", n, n=format_number(n))
+
     def support(self, n: int) -> str:
-        """`911 votes`, or points."""
+        """`911 votes`, or points; of yes and no, by how many yes are ahead."""
+        if self.is_yes_no:
+            return ngettext("%(n)s more yes than no", "%(n)s more yes than no", n, n=format_number(n))  # fmt: skip
         if self.in_points:
             return ngettext("%(n)s point", "%(n)s points", n, n=format_number(n))
         return ngettext("%(n)s vote", "%(n)s votes", n, n=format_number(n))
@@ -105,7 +96,7 @@ def _won_reserve(w: Words, f: Figures, _titles: dict[str, str]) -> str:
 def _won_shares(w: Words, f: Figures, _titles: dict[str, str]) -> str:
     return _(
         "It had %(support)s, and its supporters could pay for it together: at most %(price)s each out of their equal shares. It was the purchase of round %(round)s, after which %(left)s was left.",
-        support=w.support(int(f["votes"])), price=w.money(f["price_rounded"]),
+        support=w.voters(int(f["votes"])), price=w.money(f["price_rounded"]),
         round=format_number(int(f["round"])), left=w.money(f["left"]),
     )  # fmt: skip
 
@@ -181,7 +172,7 @@ def _excluded(w: Words, f: Figures, titles: dict[str, str]) -> str:
 def _too_few_payers(w: Words, f: Figures, titles: dict[str, str]) -> str:
     said = _(
         "It had %(support)s. Its supporters had %(money)s left together, %(missing)s less than its cost of %(cost)s.",
-        support=w.support(int(f["votes"])), money=w.money(f["money"]),
+        support=w.voters(int(f["votes"])), money=w.money(f["money"]),
         missing=w.money(f["missing"]), cost=w.money(f["cost"]),
     )  # fmt: skip
     spent = [entry.rpartition("=")[0] for entry in f.get("spent", ())][:3]
@@ -199,71 +190,3 @@ def _not_reached(w: Words, f: Figures, _titles: dict[str, str]) -> str:
 @_for(Why.NOT_BEST)
 def _not_best(w: Words, f: Figures, _titles: dict[str, str]) -> str:
     return _("The bundle with the most support that fits into the money does not need it.")
-
-
-def fault_text(refused: Refused, currency: str) -> str:
-    """What is wrong with the choices and how to mend it."""
-    fault, where = refused.fault, refused.envelope.name if refused.envelope else ""
-    over = (fault.value or 0) - (fault.limit or 0)
-    money = format_money(abs(over), currency)
-    match fault.code:
-        case FaultCode.TOO_EXPENSIVE:
-            said = _("Remove projects worth %(money)s in “%(where)s”: they do not fit.", money=money, where=where)  # fmt: skip
-        case FaultCode.TOO_CHEAP:
-            said = _("Choose projects for %(money)s more in “%(where)s”.", money=money, where=where)
-        case FaultCode.TOO_MANY_CHOICES:
-            said = ngettext("Remove %(num)s project in “%(where)s”.", "Remove %(num)s projects in “%(where)s”.", over, where=where)  # fmt: skip
-        case FaultCode.TOO_FEW_CHOICES:
-            said = ngettext("Choose %(num)s more project in “%(where)s”.", "Choose %(num)s more projects in “%(where)s”.", -over, where=where)  # fmt: skip
-        case FaultCode.UNKNOWN_PROJECT:
-            said = _("One of the projects is not on your ballot. Choose again.")
-        case _:
-            said = _("These choices do not follow the rules of this ballot. Choose again.")
-    return said
-
-
-def counted_like(round_: Round) -> list[str]:
-    """How a ballot of this round is counted, in a few sentences."""
-    by_value = round_.parameters.get("by") == "votes_per_cost"
-    said = [_("Each project you choose gets one vote from you.")]
-    if round_.rule == "equal-shares":
-        said.append(_("Everybody who votes gets an equal share of the money. A project wins when those who chose it can pay for it together; the one that costs its supporters least goes first."))  # fmt: skip
-        return said
-    if round_.rule != "greedy":
-        said.append(_("The rule is called “%(name)s”.", name=RULES.get(round_.rule, round_.rule)))
-        return said
-    if by_value:
-        said.append(_("The project with most votes for its money is funded first, then the next, as long as the money lasts."))  # fmt: skip
-    else:
-        said.append(_("The project with most votes is funded first, then the next, as long as the money lasts."))  # fmt: skip
-    if round_.parameters.get("misfit") == "stop":
-        said.append(_("The count ends at the first project that no longer fits."))
-    else:
-        said.append(_("A project that no longer fits is skipped."))
-    if least := round_.parameters.get("threshold"):
-        said.append(ngettext("A project needs at least %(num)s vote.", "A project needs at least %(num)s votes.", least))  # fmt: skip
-    said.append(_("If two tie, the cheaper one goes first, then a lot decides. The lot was drawn before voting opened."))  # fmt: skip
-    return said
-
-
-NOTES = {
-    Note.STEP_CAP_REACHED: _l("The count was stopped at its limit of steps."),
-    Note.GREEDY_PREFERRED: _l("More voters preferred the outcome of “most support first”, so the rule takes that."),
-    Note.RESERVE_USED: _l("The last project is paid in part from a reserve, as the rule provides."),
-    Note.NO_BALLOTS: _l("Nobody cast a ballot here."),
-    Note.CHOOSE_ONE_SHARES: _l("With one choice a ballot, equal shares brings little."),
-    Note.MOSTLY_ONE_CHOICE: _l("Most ballots hold one choice only, so equal shares brings little."),
-}  # fmt: skip
-
-
-def notes(result: EnvelopeResult) -> list[str]:
-    """What people should know about a count as a whole: notes, and ties with what decided them."""
-    outcome = json.loads(result.outcome)
-    said = [str(NOTES[Note(name)]) for name in outcome["notes"] if Note(name) in NOTES]
-    lots = sum(tie["level"] == TieLevel.LOT for tie in outcome["ties"])
-    ties = len(outcome["ties"]) - lots
-    if ties:
-        said.append(ngettext("One tie was decided: the cheaper project went first.", "%(num)s ties were decided: the cheaper project went first.", ties))  # fmt: skip
-    if lots:
-        said.append(ngettext("One tie was decided by the lot.", "%(num)s ties were decided by the lot.", lots))  # fmt: skip
-    return said

@@ -1,0 +1,33 @@
+"""What people should know about a count as a whole."""
+
+from __future__ import annotations
+
+import json
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from app.budgets.counting import Note, TieLevel
+from app.budgets.models import EnvelopeResult
+
+NOTES = {
+    Note.STEP_CAP_REACHED: _l("The count was stopped at its limit of steps."),
+    Note.GREEDY_PREFERRED: _l("More voters preferred the outcome of “most support first”, so the rule takes that."),
+    Note.RESERVE_USED: _l("The last project is paid in part from a reserve, as the rule provides."),
+    Note.NO_BALLOTS: _l("Nobody cast a ballot here."),
+    Note.CHOOSE_ONE_SHARES: _l("With one choice a ballot, equal shares brings little."),
+    Note.MOSTLY_ONE_CHOICE: _l("Most ballots hold one choice only, so equal shares brings little."),
+}  # fmt: skip
+
+
+def notes(result: EnvelopeResult) -> list[str]:
+    """What people should know about a count as a whole: notes, and ties with what decided them."""
+    outcome = json.loads(result.outcome)
+    said = [str(NOTES[Note(name)]) for name in outcome["notes"] if Note(name) in NOTES]
+    lots = sum(tie["level"] == TieLevel.LOT for tie in outcome["ties"])
+    ties = len(outcome["ties"]) - lots
+    if ties:
+        said.append(ngettext("One tie was decided: the cheaper project went first.", "%(num)s ties were decided: the cheaper project went first.", ties))  # fmt: skip
+    if lots:
+        said.append(ngettext("One tie was decided by the lot.", "%(num)s ties were decided by the lot.", lots))  # fmt: skip
+    return said

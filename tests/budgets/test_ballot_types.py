@@ -1,0 +1,172 @@
+"""Points, places, grades, yes and no: through the pages, by plain forms, from the booth to the result."""
+
+import pytest
+from sqlalchemy import select
+
+from app.budgets import counting
+from app.budgets.counting import Fault, FaultCode
+from app.budgets.models import Ballot, Round
+from app.budgets.services import closing
+from app.budgets.services.choices import Refused
+from app.budgets.services.wording import fault_text
+from app.extensions import db
+from tests.budgets.test_routes import ballots, cast, hidden
+from tests.factories.budgets import build_round
+
+POINTS = ("points", {"max_total": 10, "max_value": 6, "spend_all": True})
+RANKS = ("ranks", {"vector": [3, 2, 1], "max_choices": 3})
+GRADES = ("grades", {"min_value": 0, "max_value": 4})
+YES_NO = ("yes-no", {})
+
+
+@pytest.fixture
+def into(town):
+    """The town with a round of this type of ballot instead."""
+
+    def change(kind, limits, **values):
+        def build():
+            round_ = build_round(db, ballot_type=kind, limits=limits, **values)
+            db.session.flush()
+            return round_.id
+
+        town.round_id = town.call(build)
+        return town
+
+    return change
+
+
+def give(voter, town, button=("set", "1"), **values):
+    data = {f"value-{code.removeprefix('p')}": value for code, value in values.items()}
+    answer = voter.post(town.url("/booth"), data=data | dict([button]))
+    assert answer.status_code == 303
+    return answer
+
+
+TYPES = [
+    (POINTS, {"p1": "6", "p3": "4", "p2": ""}, '{"1":6,"3":4}', "6 points"),
+    (RANKS, {"p2": "1", "p4": "2", "p1": ""}, '{"2":1,"4":2}', "Place 2 (2 points)"),
+    (GRADES, {"p1": "4", "p2": "0", "p3": ""}, '{"1":4,"2":0}', "4 (best)"),
+    (YES_NO, {"p1": "1", "p2": "-1", "p3": ""}, '{"1":1,"2":-1}', "No"),
+]
+
+
+@pytest.mark.parametrize(("kind", "values", "content", "words"), TYPES)
+def test_from_the_booth_into_the_box_and_back(into, voter, kind, values, content, words):
+    town = into(*kind)
+    answer = give(voter, town, button=("review", "1"), **values)
+    assert answer.location.endswith("/review")
+    review = voter.get(answer.location)
+    assert words in review.text
+    assert "Before you can cast" not in review.text
+    assert "is in" in cast(voter, town).text
+    assert ballots(town) == [(content, 1, False)]
+    voter.post(town.url("/change"), data={"begin": "cast"})
+    give(voter, town, **dict.fromkeys(values, ""))
+    assert hidden(voter.get(town.url("/review")), "choice") == []
+
+
+FAULTS = [
+    (POINTS, {"p1": "6", "p2": "6"}, "Take back 2 points"),
+    (POINTS, {"p1": "3"}, "Give 7 more points"),
+    (POINTS, {"p1": "7", "p2": "3"}, "6 is the most you can give"),
+    (RANKS, {"p1": "1", "p2": "1"}, "Place 1 is given more than once"),
+    (RANKS, {"p1": "1", "p2": "3"}, "Place 2 is free"),
+    (GRADES, {"p1": "9"}, "4 is the most you can give"),
+]
+
+
+@pytest.mark.parametrize(("kind", "values", "words"), FAULTS)
+def test_what_is_wrong_is_said_everywhere_and_refused(into, voter, kind, values, words):
+    town = into(*kind)
+    give(voter, town, **values)
+    assert words in voter.get(town.url("/booth")).text
+    assert words in voter.get(town.url("/review")).text
+    answer = cast(voter, town)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert ballots(town) == []
+
+
+def test_values_that_are_no_numbers_are_left_as_they_were(into, voter):
+    town = into(*POINTS)
+    give(voter, town, p1="6", p2="4")
+    give(voter, town, p1="six", p2="2")
+    assert "enter a whole number" in voter.get(town.url("/booth")).text
+    assert hidden(voter.get(town.url("/review")), "choice") == ["6:1", "2:2"]
+
+
+def test_cards_on_other_pages_keep_their_values(into, voter):
+    town = into(*POINTS)
+    give(voter, town, p1="6")
+    give(voter, town, p2="4")
+    assert hidden(voter.get(town.url("/review")), "choice") == ["6:1", "4:2"]
+
+
+def test_a_mark_cannot_be_forged_by_a_button(into, voter):
+    town = into(*GRADES)
+    voter.post(town.url("/booth"), data={"add": "1"})
+    assert hidden(voter.get(town.url("/review")), "choice") == []
+
+
+@pytest.mark.parametrize(("kind", "values", "content", "words"), TYPES)
+@pytest.mark.parametrize("rule", ["greedy", "equal-shares", "phragmen"])
+def test_the_result_of_every_type_by_every_rule(into, voter, rule, kind, values, content, words):
+    town = into(*kind, rule=rule)
+    give(voter, town, **values)
+    cast(voter, town)
+
+    def finish():
+        round_ = db.session.get(Round, town.round_id)
+        closing.close(round_, None, "Rehearsal")
+        closing.count(round_)
+        closing.copy_out(round_)
+        closing.finish_unlinking(round_)
+        closing.publish(round_, None)
+
+    town.call(finish)
+    assert town.call(lambda: db.session.scalars(select(Ballot)).all()) == []
+    page = town.browser().get(town.url("/results"))
+    assert page.status_code == 200
+    assert "Why it won" in page.text or "nothing was funded" in page.text
+
+
+@pytest.mark.parametrize("code", FaultCode)
+def test_every_fault_has_words(app, code):
+    with app.test_request_context("/"):
+        said = fault_text(Refused(Fault(code, "1", value=3, limit=5)), "EUR")
+    assert said.endswith(".")
+    assert "%(" not in said
+
+
+BASICS = {
+    "title": "A round", "rule": "greedy", "by": "points", "misfit": "skip", "completion": "add1",
+    "area_rule": "own", "threshold": "0", "opens_at": "2020-01-01T08:00", "closes_at": "2099-01-01T20:00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ballot", "limits"),
+    [
+        ({"ballot_type": "points", "points": "10", "points_each": "6", "spend_all": "y"}, POINTS[1]),
+        ({"ballot_type": "ranks", "vector": "3, 2, 1"}, RANKS[1]),
+        ({"ballot_type": "grades", "best_grade": "4"}, GRADES[1]),
+        ({"ballot_type": "yes-no"}, {}),
+        ({"ballot_type": "ranks", "vector": "1, 2, 3"}, None),
+        ({"ballot_type": "points"}, None),
+        ({"ballot_type": "grades"}, None),
+    ],
+)  # fmt: skip
+def test_a_facilitator_sets_the_ballot(town, facilitator, ballot, limits):
+    component = town.call(lambda: db.session.get(Round, town.round_id).component_id)
+    answer = facilitator.post(f"/admin/budgets/new?component={component}", data=BASICS | ballot)
+    assert answer.status_code == (422 if limits is None else 303)
+    if limits is None:
+        return
+    newest = select(Round.ballot_type, Round.limits, Round.rule).order_by(Round.id.desc())
+    kind, found, rule = town.call(lambda: tuple(db.session.execute(newest).first()))
+    assert (kind, found) == (ballot["ballot_type"], limits)
+    assert rule in counting.RULES
+    page = facilitator.get(answer.location.replace("/envelopes", "/basics"))
+    assert page.status_code == 200
+    for name, value in ballot.items():
+        assert value == "y" or f'value="{value}"' in page.text, name
