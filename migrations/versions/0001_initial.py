@@ -1155,6 +1155,7 @@ def upgrade() -> None:
         sa.Column("blank", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("study", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["envelope_id"],
             ["envelopes.id"],

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 budgets_admin = Blueprint("budgets_admin", __name__, url_prefix="/admin/budgets")
 
-from app.budgets.admin import projects, rounds, running  # noqa: E402, F401
+from app.budgets.admin import projects, rounds, rule, running  # noqa: E402, F401

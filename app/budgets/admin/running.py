@@ -67,6 +67,7 @@ def ask_to_open(round_id: int) -> str:
         checks=opening.readiness(round_),
         window=opening.window(round_),
         rules=wording.counted_like(round_),
+        warnings=wording.warnings(round_, round_.rule),
         ballots=wording.BALLOTS,
     )
 

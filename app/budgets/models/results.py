@@ -23,6 +23,7 @@ class EnvelopeResult(Base):
     blank: Mapped[int]
     outcome: Mapped[str] = mapped_column(Text)
     digest: Mapped[str]  # SHA-256 of `outcome`
+    study: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # see services/study.py
 
     envelope: Mapped[Envelope] = relationship()
 

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 budgets = Blueprint("budgets", __name__, url_prefix="/budgets")
 
-from app.budgets.routes import booth, casting, results, rounds  # noqa: E402, F401
+from app.budgets.routes import booth, casting, explaining, results, rounds, rules  # noqa: E402, F401

@@ -14,9 +14,9 @@ from werkzeug.wrappers import Response
 from app.budgets import queries
 from app.budgets.models import EnvelopeResult, ProjectResult, Round, Turnout
 from app.budgets.routes import budgets
+from app.budgets.routes.explaining import result_of, titles_of
 from app.budgets.routes.loading import find
 from app.budgets.services import files, wording
-from app.core.asked import asked_id
 from app.core.authz import authorize
 from app.core.pagination import paginate
 from app.extensions import db
@@ -27,13 +27,9 @@ SHOWN = 8  # winners drawn and named one by one
 @budgets.get("/<int:round_id>/results")
 def results(round_id: int) -> str:
     """One envelope's result; the others are a tab away."""
-    round_ = find(round_id)
-    authorize("round.results", round_)
-    everything = list(db.session.scalars(queries.envelope_results(round_id)))
-    wanted = asked_id("envelope")
-    result = next((r for r in everything if r.envelope_id == wanted), None) or everything[0]
+    round_, result, everything = result_of(round_id)
     return render_template(
-        "budgets/results.html",
+        "budgets/results/index.html",
         round=round_,
         result=result,
         others=everything,
@@ -50,7 +46,7 @@ def _figures(round_: Round, result: EnvelopeResult) -> dict[str, Any]:
     channels = select(Turnout.channel, func.sum(Turnout.n)).where(Turnout.round_id == round_.id)
     words = wording.Words(round_)
     page = paginate(by_envelope, total=total)
-    titles = _titles(result)
+    titles = titles_of(result)
     return {
         "page": page,
         "most": most or 1,
@@ -59,16 +55,11 @@ def _figures(round_: Round, result: EnvelopeResult) -> dict[str, Any]:
         "channels": dict(db.session.execute(channels.group_by(Turnout.channel)).all()),
         "words": words,
         "reasons": {row.project_id: words.why(row, titles) for row in page},
+        "lacked": {row.project_id: wording.lacked(result, row.project.code, words) for row in page},
         "rules": wording.counted_like(round_),
         "notes": wording.notes(result),
         "may_download": files.may_show_ballots(round_, result),
     }
-
-
-def _titles(result: EnvelopeResult) -> dict[str, str]:
-    """Titles by code, for the reasons that name another project."""
-    query = queries.project_results(result.envelope_id)
-    return {row.project.code: row.project.shown_title for row in db.session.scalars(query)}
 
 
 def _result(round_id: int, envelope_id: int) -> tuple[Round, EnvelopeResult]:
@@ -82,7 +73,7 @@ def _result(round_id: int, envelope_id: int) -> tuple[Round, EnvelopeResult]:
 def results_csv(round_id: int, envelope_id: int) -> Response:
     """Every project with its numbers and its reason, as a table."""
     round_, result = _result(round_id, envelope_id)
-    words, titles = wording.Words(round_), _titles(result)
+    words, titles = wording.Words(round_), titles_of(result)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["rank", "code", "title", "cost", "votes", "score", "funded", "reason", "why"])

@@ -21,6 +21,7 @@ from app.budgets.models import (
     Round,
 )
 from app.budgets.services.elections import Choices, as_candidate, spec_of
+from app.budgets.services.study import study_of
 from app.extensions import db
 
 
@@ -118,6 +119,7 @@ def _envelope_row(counted: Counted) -> EnvelopeResult:
         blank=counted.blank,
         outcome=counted.outcome.to_json(),
         digest=counted.outcome.digest(),
+        study=study_of(counted.election, counted.outcome, counted.envelope.round.currency),
     )
 
 

@@ -28,8 +28,8 @@ from today (negative: past); a *moment* is `[day, "HH:MM"]` in the town's time z
 - `meetings`: [{key, component, by, title, text, access: texts, published_day, starts, ends: moments,
   state: held|planned, place {name, address, lat, lon}, district, seats or null, attendance or null,
   agenda [{title, minutes, text}], minutes? {by, day, approved_day, text, decisions [str]}}]
-- `round-streets`, `round-library`: {key, component, process, title, text, opens, closes,
-  published?: moments, currency, rule, ballot, state: running|finished, turnout: how many ballots,
+- `round-streets`, `round-library`, `round-youth`, `round-youth-trial`: {key, component, process, title, text, opens, closes,
+  published?: moments, currency, rule, parameters?, ballot, limits?, state: running|finished, turnout: how many ballots,
   envelopes [{key, district or null, amount}], funded? [keys of projects],
   projects [{key, envelope, number, title, text, cost, category, district, place, origins: keys of
   proposals, appeal: share of voters who would choose it, commitment? {state, due_day, text}}]}
@@ -56,6 +56,8 @@ Topic = Literal[
     "proposals-streets",
     "round-library",
     "round-streets",
+    "round-youth",
+    "round-youth-trial",
     "site",
 ]
 TOPICS: tuple[Topic, ...] = get_args(Topic)

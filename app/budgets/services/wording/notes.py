@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -24,10 +25,11 @@ def notes(result: EnvelopeResult) -> list[str]:
     """What people should know about a count as a whole: notes, and ties with what decided them."""
     outcome = json.loads(result.outcome)
     said = [str(NOTES[Note(name)]) for name in outcome["notes"] if Note(name) in NOTES]
-    lots = sum(tie["level"] == TieLevel.LOT for tie in outcome["ties"])
-    ties = len(outcome["ties"]) - lots
-    if ties:
-        said.append(ngettext("One tie was decided: the cheaper project went first.", "%(num)s ties were decided: the cheaper project went first.", ties))  # fmt: skip
-    if lots:
-        said.append(ngettext("One tie was decided by the lot.", "%(num)s ties were decided by the lot.", lots))  # fmt: skip
+    levels = Counter(tie["level"] for tie in outcome["ties"])
+    if n := levels[TieLevel.COST]:
+        said.append(ngettext("One tie was decided: the cheaper project went first.", "%(num)s ties were decided: the cheaper project went first.", n))  # fmt: skip
+    if n := levels[TieLevel.VOTES]:
+        said.append(ngettext("One tie was decided: the project with more votes went first.", "%(num)s ties were decided: the project with more votes went first.", n))  # fmt: skip
+    if n := levels[TieLevel.LOT]:
+        said.append(ngettext("One tie was decided by the lot.", "%(num)s ties were decided by the lot.", n))  # fmt: skip
     return said

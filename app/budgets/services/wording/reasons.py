@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
@@ -171,8 +172,9 @@ def _excluded(w: Words, f: Figures, titles: dict[str, str]) -> str:
 @_for(Why.TOO_FEW_PAYERS)
 def _too_few_payers(w: Words, f: Figures, titles: dict[str, str]) -> str:
     said = _(
-        "It had %(support)s. Its supporters had %(money)s left together, %(missing)s less than its cost of %(cost)s.",
+        "It had %(support)s. Its supporters had %(money)s left together, %(missing)s less than its cost of %(cost)s: effective support %(percent)s%%.",
         support=w.voters(int(f["votes"])), money=w.money(f["money"]),
+        percent=format_number(float(round(100 * Fraction(f["support"]), 1))),
         missing=w.money(f["missing"]), cost=w.money(f["cost"]),
     )  # fmt: skip
     spent = [entry.rpartition("=")[0] for entry in f.get("spent", ())][:3]

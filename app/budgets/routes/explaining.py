@@ -1,0 +1,127 @@
+"""How a result came about: round by round, beside other rules, and for one's own ballot."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import abort, render_template
+from flask_babel import gettext as _
+
+from app.budgets import queries
+from app.budgets.models import EnvelopeResult, Project, Round
+from app.budgets.routes import budgets
+from app.budgets.routes.loading import find
+from app.budgets.services import wording
+from app.core.asked import asked_id
+from app.core.authz import authorize
+from app.core.i18n import choose
+from app.core.site import categories, districts
+from app.extensions import db
+
+
+def result_of(round_id: int) -> tuple[Round, EnvelopeResult, list[EnvelopeResult]]:
+    """The result that is asked for, and those of the other envelopes."""
+    round_ = find(round_id)
+    authorize("round.results", round_)
+    everything = list(db.session.scalars(queries.envelope_results(round_id)))
+    wanted = asked_id("envelope")
+    found = next((r for r in everything if r.envelope_id == wanted), None)
+    return round_, found or everything[0] if everything else abort(404), everything
+
+
+def titles_of(result: EnvelopeResult) -> dict[str, str]:
+    """Titles by code, for sentences that name other projects."""
+    query = queries.project_results(result.envelope_id)
+    return {row.project.code: row.project.shown_title for row in db.session.scalars(query)}
+
+
+@budgets.get("/<int:round_id>/results/rounds")
+def result_rounds(round_id: int) -> str:
+    """The count, round by round, with every tie."""
+    round_, result, everything = result_of(round_id)
+    titles, words = titles_of(result), wording.Words(round_)
+    outcome = json.loads(result.outcome)
+    return render_template(
+        "budgets/results/rounds.html",
+        round=round_,
+        result=result,
+        others=everything,
+        rows=wording.round_rows(result, words, titles),
+        ties=wording.tie_rows(result, titles),
+        lot=wording.lot_words(result, titles),
+        figures=_figures(outcome, words),
+        words=words,
+    )
+
+
+def _figures(outcome: dict[str, Any], words: wording.Words) -> list[tuple[str, str]]:
+    """The shares that everybody began and ended with, where the rule knows such."""
+    figures = outcome["figures"]
+    if "endowment" not in figures:
+        return []
+    rounded = {name: words.money(_whole(figures[name])) for name in ("endowment_start", "endowment")}  # fmt: skip
+    return [
+        (_("Everybody’s share at first"), rounded["endowment_start"]),
+        (_("Everybody’s share at last"), rounded["endowment"]),
+        (_("Steps in between"), str(figures["steps"])),
+    ]
+
+
+def _whole(exact: str) -> int:
+    """An exact amount such as 7/2, rounded."""
+    above, _slash, below = exact.partition("/")
+    return round(int(above) / int(below or 1))
+
+
+@budgets.get("/<int:round_id>/results/compare")
+def result_compare(round_id: int) -> str:
+    """The outcome beside what other rules would have funded from the same ballots."""
+    round_, result, everything = result_of(round_id)
+    sides = result.study.get("sides", [])
+    query = queries.project_results(result.envelope_id)
+    projects = [row.project for row in db.session.scalars(query)]
+    return render_template(
+        "budgets/results/compare.html",
+        round=round_,
+        result=result,
+        others=everything,
+        sides=sides,
+        rules=wording.RULES,
+        projects=_differing(projects, sides),
+        titles={p.code: p.shown_title for p in projects},
+        names=_names(),
+    )
+
+
+def _differing(projects: list[Project], sides: list[dict[str, Any]]) -> list[Project]:
+    """The projects on which the rules do not agree."""
+    won = [set(side["winners"]) for side in sides]
+    return [p for p in projects if len({p.code in winners for winners in won}) > 1]
+
+
+def _names() -> dict[str, str]:
+    """Names of topics and districts by slug."""
+    topics = {topic.slug: choose(topic.name) for topic in categories()}
+    return topics | {district.slug: choose(district.name) for district in districts()}
+
+
+@budgets.get("/<int:round_id>/results/own")
+def result_own(round_id: int) -> str:
+    """What a ballot helped to pay, worked out in the reader's own browser: nothing is sent."""
+    round_, result, everything = result_of(round_id)
+    outcome = json.loads(result.outcome)
+    prices = {r["winner"]: r.get("price", "") for r in outcome["rounds"]}
+    query = queries.project_results(result.envelope_id)
+    rows = {row.project.code: row for row in db.session.scalars(query)}
+    return render_template(
+        "budgets/results/own.html",
+        round=round_,
+        result=result,
+        others=everything,
+        rows=sorted(rows.values(), key=lambda row: row.project.number),
+        order={code: n for n, code in enumerate(outcome["winners"])},
+        prices=prices,
+        endowment=outcome["figures"].get("endowment", ""),
+        in_points=outcome["parameters"].get("utility") == "points",
+    )

@@ -1,0 +1,162 @@
+"""How a result came about: the pages beside a result, the rules explained, the rule chosen."""
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from app.budgets import counting
+from app.budgets.models import CountedBallot, EnvelopeResult, Round
+from app.budgets.services import closing, examples, study, wording
+from app.core.database import insert_for
+from app.extensions import db
+from tests.factories.budgets import build_round
+
+VOTES = [*[{"1": 1, "2": 1}] * 6, *[{"3": 1, "4": 1}] * 3, {"4": 1}]
+RULES = {
+    "greedy": {},
+    "equal-shares": {"completion": "add1", "increment": 100},
+    "phragmen": {},
+    "max-welfare": {},
+}
+
+
+def counted(town, rule, ballots=VOTES, kind="approval", **parameters):
+    """A published round of this rule with these ballots."""
+
+    def build():
+        round_ = build_round(db, budget=110, rule=rule, parameters={**RULES[rule], **parameters}, ballot_type=kind)  # fmt: skip
+        db.session.flush()
+        closing.close(round_, None, "Rehearsal")
+        rows = [
+            {
+                "round_id": round_.id, "slot": f"{n:032x}", "version": 1, "area": "", "nonce": "",
+                "channel": "web", "content": json.dumps(ballot), "is_cancelled": False,
+            }
+            for n, ballot in enumerate(ballots)
+        ]  # fmt: skip
+        if rows:
+            db.session.execute(insert_for(db.session, CountedBallot), rows)
+        closing.count(round_)
+        closing.copy_out(round_)
+        closing.finish_unlinking(round_)
+        closing.publish(round_, None)
+        return round_.id
+
+    town.round_id = town.call(build)
+    return town
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("page", ["", "/rounds", "/compare", "/own"])
+@pytest.mark.parametrize("ballots", [VOTES, []], ids=["ballots", "none"])
+def test_every_page_of_a_result_under_every_rule(town, rule, page, ballots):
+    counted(town, rule, ballots)
+    answer = town.browser().get(town.url(f"/results{page}"))
+    assert answer.status_code == 200
+    assert "%(" not in answer.text
+
+
+def test_the_rounds_of_equal_shares_say_who_paid(town):
+    counted(town, "equal-shares")
+    text = town.browser().get(town.url("/results/rounds")).text
+    assert "supporters paid €" in text
+    assert "Everybody’s share at first" in text
+
+
+def test_a_loser_reads_what_it_lacked(town):
+    counted(town, "greedy")
+    study = town.call(lambda: db.session.scalars(select(EnvelopeResult)).one().study)
+    assert study["lacked"]["4"] == {"cost": None, "votes": 2}
+    text = town.browser().get(town.url("/results")).text
+    assert "It would have won with 2 more ballots for it alone." in text
+
+
+def test_what_it_lacked_would_have_been_enough(town):
+    """The counterfactuals are true: count again with them."""
+    costs = {"a": 600, "b": 500, "c": 300}
+    projects = tuple(counting.Project(name, cost) for name, cost in costs.items())
+    ballots = [{"a": 1}] * 5 + [{"b": 1}] * 4 + [{"c": 1}] * 2
+    election = counting.Election(800, projects, counting.Ballots.of(ballots))
+    outcome = counting.count(election)
+    for code, lacked in study.lacked(election, outcome, "JPY").items():
+        more = counting.Ballots.of([*ballots, *[{code: 1}] * lacked["votes"]])
+        assert code in counting.count(counting.Election(800, projects, more)).winners
+        fewer = counting.Ballots.of([*ballots, *[{code: 1}] * (lacked["votes"] - 1)])
+        assert code not in counting.count(counting.Election(800, projects, fewer)).winners
+        if lacked["cost"]:
+            cheaper = tuple(
+                counting.Project(p.id, lacked["cost"] if p.id == code else p.cost) for p in projects
+            )
+            again = counting.Election(800, cheaper, election.ballots)
+            assert code in counting.count(again).winners
+
+
+def test_the_comparison_names_the_projects_that_differ(town):
+    counted(town, "greedy")
+    sides = town.call(lambda: db.session.scalars(select(EnvelopeResult)).one().study["sides"])
+    assert [side["rule"] for side in sides] == ["greedy", "equal-shares", "phragmen"]
+    differ = set(sides[0]["winners"]) ^ set(sides[1]["winners"])
+    assert differ
+    text = town.browser().get(town.url("/results/compare")).text
+    assert "Projects on which the rules differ" in text
+    assert "this round’s rule" in text
+
+
+def test_results_are_nobodys_business_before_they_are_published(town):
+    for page in ("/rounds", "/compare", "/own"):
+        assert town.browser().get(town.url(f"/results{page}")).status_code in (303, 403)
+
+
+def test_the_rules_are_explained_by_what_the_kernel_counts(town):
+    text = town.browser().get("/budgets/rules").text
+    for one in examples.RULES:
+        assert f'id="{one}"' in text
+    assert "4 voters get nothing that they chose" in text
+    assert text.count('role="img"') == text.count("<desc") == text.count("</title>") - 1
+
+
+def test_in_the_example_payments_add_up_to_the_costs(town):
+    with town.app.test_request_context("/"):
+        found = {one.rule: one for one in examples.examples("EUR")}
+    shares = found["equal-shares"]
+    before = [shares.top] * len(examples.BALLOTS)
+    for step in shares.steps:
+        paid = [b - a for b, a in zip(before, step.columns, strict=True)]
+        assert sum(paid) == pytest.approx(step.cost)
+        assert {v for v, amount in enumerate(paid) if amount} <= step.payers
+        before = step.columns
+    assert sum(found["phragmen"].steps[-1].columns) > 0
+    assert (found["greedy"].without, shares.without) == (4, 0)
+
+
+def test_a_facilitator_compares_the_rules_and_chooses_one(town, facilitator):
+    def draft():
+        round_ = build_round(db, is_open=False, ballot_type="choose-1")
+        db.session.flush()
+        return round_.id
+
+    town.round_id = town.call(draft)
+    page = facilitator.get(town.staff_url("/rule"))
+    assert "equal shares brings nothing" in page.text
+    assert facilitator.post(town.staff_url("/rule"), data={"rule": "equal-shares"}).status_code == 303  # fmt: skip
+    chosen = town.call(lambda: db.session.execute(select(Round.rule, Round.parameters).where(Round.id == town.round_id)).one())  # fmt: skip
+    assert chosen.rule == "equal-shares"
+    assert chosen.parameters["increment"] == 100
+    assert "equal shares brings nothing" in facilitator.get(town.staff_url("/open")).text
+    assert facilitator.post(town.staff_url("/rule"), data={"rule": "dictator"}).status_code == 404
+
+
+def test_the_rule_of_an_open_round_stays(town, facilitator):
+    facilitator.post(town.staff_url("/rule"), data={"rule": "phragmen"})
+    assert town.call(lambda: db.session.get(Round, town.round_id).rule) == "greedy"
+
+
+def test_residents_do_not_choose_rules(town, voter):
+    assert voter.get(town.staff_url("/rule")).status_code == 403
+    assert voter.post(town.staff_url("/rule"), data={"rule": "greedy"}).status_code == 403
+
+
+def test_every_rule_is_named_and_explained():
+    assert set(wording.RULES) == set(wording.EXPLAINED) == set(counting.RULES)
+    assert set(wording.CHOOSABLE) < set(counting.RULES)
