@@ -111,17 +111,18 @@ def result_own(round_id: int) -> str:
     """What a ballot helped to pay, worked out in the reader's own browser: nothing is sent."""
     round_, result, everything = result_of(round_id)
     outcome = json.loads(result.outcome)
-    prices = {r["winner"]: r.get("price", "") for r in outcome["rounds"]}
-    query = queries.project_results(result.envelope_id)
-    rows = {row.project.code: row for row in db.session.scalars(query)}
+    bought = {r["winner"]: r["price"] for r in outcome["rounds"] if "price" in r}
+    told = {
+        "endowment": outcome["figures"].get("endowment", "") if bought else "",
+        "winners": [[code, bought.get(code, "")] for code in outcome["winners"]],
+    }
+    rows = db.session.scalars(queries.project_results(result.envelope_id))
     return render_template(
         "budgets/results/own.html",
         round=round_,
         result=result,
         others=everything,
-        rows=sorted(rows.values(), key=lambda row: row.project.number),
-        order={code: n for n, code in enumerate(outcome["winners"])},
-        prices=prices,
-        endowment=outcome["figures"].get("endowment", ""),
+        rows=sorted(rows, key=lambda row: row.project.number),
+        outcome=json.dumps(told),
         in_points=outcome["parameters"].get("utility") == "points",
     )

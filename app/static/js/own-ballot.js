@@ -10,21 +10,23 @@
   const value = (exact) => exact.split("/").reduce((above, below) => above / below);
   const fill = (text, parts) => text.replace(/\{(\w+)\}/g, (_, name) => parts[name]);
 
+  const { endowment, winners } = JSON.parse(words.outcome);
   const units = (input) => (input.type === "checkbox" ? Number(input.checked) : Number(input.value));
+  const title = (input) => input.labels[0].textContent.trim();
 
   function told() {
-    let left = words.endowment ? value(words.endowment) : 0;
-    const chosen = [...form.querySelectorAll("[data-title]")].filter((input) => units(input) > 0);
-    const won = chosen.filter((input) => input.dataset.order !== "").sort((a, b) => a.dataset.order - b.dataset.order);
-    const lines = won.map((input) => {
-      const { title, price } = input.dataset;
-      if (!price) return fill(words.won, { title });
+    let left = endowment ? value(endowment) : 0;
+    const chosen = new Map([...form.querySelectorAll("input")].filter((e) => units(e) > 0).map((e) => [e.name, e]));
+    const lines = winners.filter(([code]) => chosen.has(code)).map(([code, price]) => {
+      const input = chosen.get(code);
+      chosen.delete(code);
+      if (!price) return fill(words.won, { title: title(input) });
       const paid = Math.min(left, value(price) * units(input));
       left -= paid;
-      return fill(paid > 0 ? words.paid : words.empty, { title, money: money(paid), left: money(left) });
+      return fill(paid > 0 ? words.paid : words.empty, { title: title(input), money: money(paid), left: money(left) });
     });
-    const lost = chosen.filter((input) => input.dataset.order === "").map((input) => `${words.lost} ${input.dataset.title}`);
-    return chosen.length ? [...lines, ...lost] : [words.none];
+    for (const input of chosen.values()) lines.push(fill(words.lost, { title: title(input) }));
+    return lines.length ? lines : [words.none];
   }
 
   form.addEventListener("submit", (event) => event.preventDefault());
