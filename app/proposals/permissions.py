@@ -78,7 +78,7 @@ def edit(user: Any, proposal: Proposal) -> Refusal | None:
     """Drafts at any time; published ones in the window, until the council takes them up."""
     if (reason := _own(user, proposal)) or proposal.is_draft:
         return reason
-    if reason := _decided(proposal):
+    if reason := decided(proposal):
         return reason
     end = proposal.may_change_until(settings_for(proposal.component).edit_minutes)
     return None if end and now() < end else Refusal.WINDOW_PASSED
@@ -90,12 +90,12 @@ def withdraw(user: Any, proposal: Proposal) -> Refusal | None:
         return reason
     if proposal.is_draft:
         return Refusal.NOT_SUPPORTED
-    if reason := _decided(proposal):
+    if reason := decided(proposal):
         return reason
     return Refusal.HAS_SUPPORTS if proposal.counters.supports else None
 
 
-def _decided(proposal: Any) -> Refusal | None:
+def decided(proposal: Any) -> Refusal | None:
     """Why a proposal is no longer open, if it is not."""
     if proposal.status is Status.WITHDRAWN:
         return Refusal.WITHDRAWN
@@ -120,7 +120,7 @@ def supporter(user: Any, component: Component | None) -> Supporter:
 
 def may_support(here: Supporter, proposal: Any, used: int) -> Refusal | None:
     """The rule for one who has given `used` supports in this component so far."""
-    if reason := _decided(proposal) or here.refused:
+    if reason := decided(proposal) or here.refused:
         return reason
     terms = here.terms
     if terms.limit and used >= terms.limit:
@@ -149,7 +149,7 @@ def support(user: Any, subject: Proposal | Component) -> Refusal | None:
 @rule("proposal.unsupport")
 def unsupport(user: Any, proposal: Proposal) -> Refusal | None:
     """A support can be taken back as long as supports can be given."""
-    reason = _decided(proposal) or phases.closed(proposal.component, "proposal.support")
+    reason = decided(proposal) or phases.closed(proposal.component, "proposal.support")
     return reason or participant(user)
 
 
@@ -181,7 +181,7 @@ def assess(user: Any, assessment: Assessment) -> Refusal | None:
         return reason
     if assessment.evaluator_id != user.id:
         return Refusal.NOT_ASSIGNED
-    return _decided(assessment.proposal)
+    return decided(assessment.proposal)
 
 
 def _space_of(assessment: Assessment) -> int | None:

@@ -10,10 +10,12 @@ import os
 import time
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from app.accounts.models import User
 from app.budgets import tasks
-from app.budgets.models import Round
-from app.budgets.services import casting
+from app.budgets.models import Ballot, Round
+from app.budgets.services import casting, closing
 from app.extensions import db
 
 fork = multiprocessing.get_context("fork")
@@ -78,6 +80,27 @@ def cast(tell, round_id, users, times):
                     return
                 else:
                     tell(user=user_id, deed=receipt.deed.value, content=choices)
+
+
+def cast_on(tell, round_id, users):
+    """Cast for half of these people, and for the others once the round is closed."""
+    half = len(users) // 2
+    cast(tell, round_id, users[:half], 1)
+    while db.session.scalar(select(Round.closed_at).where(Round.id == round_id)) is None:
+        db.session.rollback()
+        time.sleep(0.01)
+    cast(tell, round_id, users[half:], 1)
+
+
+def shut(tell, round_id):
+    """Take no more ballots as soon as some are in; tells what the box held at that moment."""
+    while db.session.scalar(select(func.count()).select_from(Ballot)) < 5:
+        db.session.rollback()
+        time.sleep(0.01)
+    closing.close(db.session.get(Round, round_id), None, "race")
+    box = db.session.execute(select(Ballot.slot, Ballot.version)).all()
+    db.session.commit()
+    tell(box=sorted(map(list, box)))
 
 
 def close(tell, round_id):

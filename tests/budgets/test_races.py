@@ -8,11 +8,13 @@ from collections import Counter
 import pytest
 from sqlalchemy import func, select, text
 
+from app.accounts.models import User
+from app.audit.models import AuditEntry
 from app.budgets import tasks
-from app.budgets.models import Ballot, CountedBallot, Participation, Round, Turnout
-from app.budgets.services import tally
+from app.budgets.models import Ballot, CountedBallot, Participation, Round, Turnout, triggers
+from app.budgets.services import casting, tally
 from app.extensions import db
-from tests.budgets.parallel import Crowd, cast, close
+from tests.budgets.parallel import Crowd, cast, cast_on, close, shut
 from tests.factories import make_user
 
 WORKERS = 6
@@ -94,6 +96,42 @@ def test_casting_races_with_closing_and_neither_side_lies(town, people):
         counted = Counter(tally.ballots_of(db.session.get(Round, town.round_id)))
         texts = (f'{{"{code}":1}}' for content in last.values() for code in content)
         assert counted == Counter(("", text) for text in texts)
+
+
+@pytest.mark.parametrize("has_triggers", [True, False])
+def test_what_the_code_forgets_to_ask_the_database_refuses(town, monkeypatch, has_triggers):
+    """Casting that does not look at the clock changes nothing after the close, but for the triggers."""
+    if not has_triggers:
+        with town.app.app_context(), db.engine.begin() as connection:
+            triggers.drop(connection)
+    monkeypatch.setattr(casting, "window_refusal", lambda _round: None)
+    voters = [town.make_person() for _ in range(30)]
+    crowd = Crowd(town.app)
+    crowd.add(cast_on, town.round_id, voters[:15])
+    crowd.add(cast_on, town.round_id, voters[15:])
+    crowd.add(shut, town.round_id)
+    crowd.go()
+    said, _all_ended = crowd.join()
+    (at_the_close,) = [answer["box"] for answer in said if "box" in answer]
+    with town.app.app_context():
+        box = db.session.execute(select(Ballot.slot, Ballot.version)).all()
+    assert (sorted(map(list, box)) == at_the_close) is has_triggers
+
+
+def test_two_who_close_at_once_count_once(town, people):
+    town.call(lambda: [casting.cast(db.session.get(Round, town.round_id), db.session.get(User, one), "", {"1": 1}, f"submission-{one:08}") for one in people])  # fmt: skip
+    crowd = Crowd(town.app)
+    for _ in range(3):
+        crowd.add(close, town.round_id)
+    crowd.go()
+    said, all_ended = crowd.join()
+    assert all_ended
+    assert len(said) == 3
+    with town.app.app_context():
+        assert count(CountedBallot) == len(people)
+        assert sum(tally.ballots_of(db.session.get(Round, town.round_id)).values()) == len(people)
+        entries = select(func.count()).where(AuditEntry.action == "round.closed")
+        assert db.session.scalar(entries) == 1
 
 
 def test_killed_while_casting_nothing_acknowledged_is_lost(town, people):

@@ -8,13 +8,14 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.core.authz import authorize
+from app.core.authz import Refused, authorize
 from app.core.forms import EmptyForm
 from app.extensions import db
 from app.likes import services
 from app.proposals import pages
 from app.proposals.component import settings_for
 from app.proposals.models import Proposal
+from app.proposals.permissions import decided
 from app.proposals.routes import proposals
 from app.proposals.routes.reading import load, person
 
@@ -26,8 +27,16 @@ def support(proposal_id: int) -> ResponseReturnValue:
     authorize("proposal.support", proposal)
     EmptyForm().validate()
     services.support(person(), proposal, settings_for(proposal.component).terms)
+    _refuse_what_ended(proposal)
     db.session.commit()
     return _answer(proposal, _("You now support this proposal."))
+
+
+def _refuse_what_ended(proposal: Proposal) -> None:
+    """Withdrawn since we looked? Now that this support holds the counter's row, that is settled."""
+    db.session.refresh(proposal, ["status"])
+    if reason := decided(proposal):
+        raise Refused(reason, proposal)
 
 
 @proposals.post("/<int:proposal_id>/support/undo")
