@@ -28,6 +28,7 @@ __all__ = [
 
 Rule = Callable[[Any, Any], Refusal | None]
 
+A_FEW_LETTERS = 15  # what is longer was written; the token is none of it
 _rules: dict[str, Rule] = {}
 
 
@@ -73,8 +74,9 @@ def can(permission: str, subject: object = None, user: Any = None) -> bool:
 def authorize(permission: str, subject: object = None) -> None:
     """Stop the request unless the person may do this.
 
-    Without a session the person is sent to sign in (and back), all other
-    refusals answer 403 with the reason explained.
+    Without a session the person is sent to sign in (and back), but not with words
+    that would be lost: those are kept on the page that says so. All other refusals
+    answer 403 with the reason explained.
     """
     g.authorized = True
     match refusal(permission, subject):
@@ -82,11 +84,19 @@ def authorize(permission: str, subject: object = None) -> None:
             return
         case Refusal.NOT_SIGNED_IN if request.accept_mimetypes.best == "application/json":
             abort(401)
+        case Refusal.NOT_SIGNED_IN if _has_words():
+            raise Refused(Refusal.NOT_SIGNED_IN, subject)
         case Refusal.NOT_SIGNED_IN:
             here = request.full_path.rstrip("?") if request.method == "GET" else request.referrer
             abort(redirect(url_for("security.login", next=here), 303))
         case reason:
             raise Refused(reason, subject)
+
+
+def _has_words() -> bool:
+    """Whether the form holds what somebody wrote; a button is soon pressed again."""
+    form = request.form.items(multi=True)
+    return any(len(value) > A_FEW_LETTERS for name, value in form if name != "csrf_token")
 
 
 def _require_authorization(response: Response) -> Response:

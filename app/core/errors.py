@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from app.core.authz import Refused, explain
+from app.core.authz import Refusal, Refused, explain
 from app.extensions import db
 
 SECRET = ("password", "csrf_token", "code", "token", "secret")  # parts of names never sent back
@@ -93,6 +93,8 @@ def http_error(error: HTTPException) -> Response | HTTPException:
 
 def refused(error: Refused) -> Response:
     """A rule said no: the page tells which one and what helps."""
+    if error.reason is Refusal.NOT_SIGNED_IN and request.method == "POST":
+        return _kept(401)
     explanation = explain(error.reason, error.subject)
     page = PAGES[403]._replace(text=explanation.text)
     return _answer(403, page, "refused", explanation=explanation, reason=str(error.reason))
@@ -108,8 +110,13 @@ def _from_this_site() -> bool:
 
 def expired(error: CSRFError) -> Response:
     """A form whose token is too old: shown again with all words kept, ready to send."""
-    if request.method != "POST" or not _from_this_site():
-        return _answer(400, PAGES[400])
+    return _kept(400) if request.method == "POST" else _answer(400, PAGES[400])
+
+
+def _kept(code: int) -> Response:
+    """The form of our own page with its words, to be sent once more."""
+    if not _from_this_site():
+        return _answer(code, PAGES[code])
     kept = [
         (name, value)
         for name, value in request.form.items(multi=True)
@@ -118,7 +125,7 @@ def expired(error: CSRFError) -> Response:
     complete = not request.files and len(kept) == len(list(request.form.items(multi=True))) - (
         "csrf_token" in request.form
     )
-    return _answer(400, EXPIRED, "expired", kept=kept, complete=complete)
+    return _answer(code, EXPIRED, "expired", kept=kept, complete=complete)
 
 
 def broken(error: Exception) -> Response:
