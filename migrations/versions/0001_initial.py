@@ -1202,6 +1202,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.Column("conflict_group", sa.String(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("latitude", sa.Double(), nullable=True),
         sa.Column("longitude", sa.Double(), nullable=True),

@@ -11,7 +11,7 @@ from app.budgets.services.choices import Refused
 from app.budgets.services.wording import fault_text
 from app.extensions import db
 from tests.budgets.test_routes import ballots, cast, hidden
-from tests.factories.budgets import build_round
+from tests.factories.budgets import build_round, make_category
 
 POINTS = ("points", {"max_total": 10, "max_value": 6, "spend_all": True})
 RANKS = ("ranks", {"vector": [3, 2, 1], "max_choices": 3})
@@ -151,12 +151,17 @@ BASICS = {
         ({"ballot_type": "ranks", "vector": "3, 2, 1"}, RANKS[1]),
         ({"ballot_type": "grades", "best_grade": "4"}, GRADES[1]),
         ({"ballot_type": "yes-no"}, {}),
+        (
+            {"ballot_type": "approval", "per_topic": "2"},
+            {"limits": [{"kind": "category", "name": "parks", "max_choices": 2}]},
+        ),
         ({"ballot_type": "ranks", "vector": "1, 2, 3"}, None),
         ({"ballot_type": "points"}, None),
         ({"ballot_type": "grades"}, None),
     ],
 )  # fmt: skip
 def test_a_facilitator_sets_the_ballot(town, facilitator, ballot, limits):
+    town.call(lambda: db.session.add(make_category(slug="parks")))
     component = town.call(lambda: db.session.get(Round, town.round_id).component_id)
     answer = facilitator.post(f"/admin/budgets/new?component={component}", data=BASICS | ballot)
     assert answer.status_code == (422 if limits is None else 303)

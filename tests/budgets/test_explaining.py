@@ -1,13 +1,16 @@
 """How a result came about: the pages beside a result, the rules explained, the rule chosen."""
 
 import json
+import re
+import subprocess
+import sys
 
 import pytest
 from sqlalchemy import select
 
-from app.budgets import counting
+from app.budgets import counting, queries
 from app.budgets.models import CountedBallot, EnvelopeResult, Round
-from app.budgets.services import closing, examples, study, wording
+from app.budgets.services import closing, examples, study, tally, wording
 from app.core.database import insert_for
 from app.extensions import db
 from tests.factories.budgets import build_round
@@ -160,3 +163,50 @@ def test_residents_do_not_choose_rules(town, voter):
 def test_every_rule_is_named_and_explained():
     assert set(wording.RULES) == set(wording.EXPLAINED) == set(counting.RULES)
     assert set(wording.CHOOSABLE) < set(counting.RULES)
+
+
+def test_a_published_count_can_be_counted_again(town, tmp_path):
+    counted(town, "equal-shares", VOTES * 3)
+    page = town.browser().get(town.url("/results")).text
+    for name in ("manifest.json", "ballots.txt", "recount.py"):
+        (address,) = set(re.findall(f'href="([^"]*{name})"', page))
+        (tmp_path / name).write_bytes(town.browser().get(address).data)
+    command = [sys.executable, "-I", "recount.py", "manifest.json", "ballots.txt"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_few_ballots_are_not_given_away_for_a_recount(town):
+    counted(town, "equal-shares")
+    page = town.browser().get(town.url("/results")).text
+    assert "ballots.txt" not in page
+    envelope = re.search(r"/results/(\d+)\.csv", page)[1]
+    for name in ("manifest.json", "ballots.txt"):
+        assert town.browser().get(town.url(f"/results/{envelope}/{name}")).status_code == 404
+
+
+def test_of_projects_that_exclude_each_other_one_is_funded(town, facilitator):
+    def draft():
+        round_ = build_round(db, is_open=False)
+        db.session.flush()
+        return round_.id, round_.envelopes[0].id
+
+    town.round_id, envelope = town.call(draft)
+    for title in ("Fountain in the square", "Tree in the square"):
+        values = {"title": title, "cost": "5", "envelope_id": envelope, "category_id": "0", "district_id": "0"}  # fmt: skip
+        answer = facilitator.post(town.staff_url("/projects/new"), data=values | {"conflict_group": "square"})  # fmt: skip
+        assert answer.status_code == 303
+
+    def winners():
+        round_ = db.session.get(Round, town.round_id)
+        projects = list(db.session.scalars(queries.standing(round_.id)))
+        types = {("", '{"5":1,"6":1}'): 3}
+        election, _ = tally.election_of(round_.envelopes[0], projects, types, 10_000)
+        return counting.count(election).winners
+
+    assert town.call(winners) == ("5",) or town.call(winners) == ("6",)
+
+
+def test_before_publishing_a_facilitator_reads_how_many_ballots_are_unlike_any_other(town):
+    counted(town, "greedy", [{"1": 1}, {"1": 1}, {"2": 1}, {"3": 1}])
+    assert town.call(lambda: tally.unlike_any_other(db.session.get(Round, town.round_id))) == 50.0

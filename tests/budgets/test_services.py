@@ -290,7 +290,7 @@ def test_unspent_money_rolls_over(context, people):
     db.session.commit()
     vote(made, people[0], "1", "4")
     counted = tally.count_round(made)
-    assert [c.election.budget for c in counted] == [7000, 17000]
+    assert [c.election.budget for c in counted] == [17000, 7000]
 
 
 def test_a_draft_opens_only_with_its_cookie(round_):

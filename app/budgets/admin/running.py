@@ -17,7 +17,7 @@ from app.budgets.admin import budgets_admin
 from app.budgets.admin.loading import find
 from app.budgets.forms import CloseForm
 from app.budgets.models import Project, Round, RoundState
-from app.budgets.services import closing, keys, opening, wording
+from app.budgets.services import closing, keys, opening, tally, wording
 from app.core.forms import EmptyForm
 from app.core.refusals import explain
 from app.extensions import db
@@ -53,6 +53,9 @@ def _overview(round_: Round) -> dict[str, Any]:
         "has_key": keys.load(round_) is not None if round_.is_frozen else None,
         "window": opening.window(round_) if round_.component else None,
         "ballots": wording.BALLOTS,
+        "unlike": tally.unlike_any_other(round_)
+        if round_.counted_at and not round_.results_at
+        else None,
         "form": EmptyForm(),
     }
 

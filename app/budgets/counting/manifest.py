@@ -1,10 +1,12 @@
 """The manifest of a count: enough, with the ballots, for anyone to count again and compare byte for byte."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from app.budgets.counting.election import Election, ballot_text
-from app.budgets.counting.outcome import Outcome
+from app.budgets.counting.outcome import Outcome, result_of
 
 RECOUNT = Path(__file__).with_name(
     "recount.py"
@@ -13,14 +15,19 @@ RECOUNT = Path(__file__).with_name(
 
 def manifest(election: Election, outcome: Outcome) -> str:
     """`manifest.json`: the input and its hash, rule and parameters, the result with exact prices, and its hash."""
+    return manifest_of(election, outcome.as_dict(), outcome.digest())
+
+
+def manifest_of(election: Election, outcome: Mapping[str, Any], digest: str) -> str:
+    """The manifest from an outcome that was kept as JSON."""
     document = {
         "format": 1,
         "election": election.header(),
-        "rule": outcome.rule,
-        "parameters": dict(outcome.parameters),
-        "input": outcome.input_hash,
-        "result": outcome.result(),
-        "output": outcome.digest(),
+        "rule": outcome["rule"],
+        "parameters": outcome["parameters"],
+        "input": outcome["input"],
+        "result": result_of(outcome),
+        "output": digest,
     }
     return json.dumps(document, sort_keys=True, indent=1) + "\n"
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from app.budgets.counting.election import Scalar, canonical_json
 
@@ -159,23 +159,7 @@ class Outcome:
 
     def result(self) -> dict[str, object]:
         """What a recount must reproduce byte for byte: winners, prices, ties; not the explanations."""
-        told = ("price", "load", "left")
-        return {
-            "rule": self.rule,
-            "version": self.version,
-            "parameters": dict(self.parameters),
-            "budget": self.budget,
-            "voters": self.voters,
-            "winners": list(self.winners),
-            "cost": self.cost,
-            "rounds": [
-                {"winner": r.winner, **{k: v for k, v in plain(r.figures).items() if k in told}}
-                for r in self.rounds
-            ],
-            "ties": [tie_dict(tie) for tie in self.ties],
-            "seed": self.seed,
-            "input": self.input_hash,
-        }
+        return result_of(self.as_dict())
 
     def to_json(self) -> str:
         """The canonical text of the outcome: equal outcomes have equal bytes."""
@@ -184,6 +168,16 @@ class Outcome:
     def digest(self) -> str:
         """SHA-256 of the canonical text of `result()`: the output hash of the manifest, which a recount reproduces."""
         return hashlib.sha256(canonical_json(self.result()).encode()).hexdigest()
+
+
+TOLD = ("rule", "version", "parameters", "budget", "voters", "winners", "cost", "ties", "seed", "input")  # fmt: skip
+TOLD_OF_ROUNDS = ("winner", "price", "load", "left")
+
+
+def result_of(outcome: Mapping[str, Any]) -> dict[str, object]:
+    """The part of an outcome's `as_dict` that a recount must reproduce."""
+    rounds = [{k: r[k] for k in TOLD_OF_ROUNDS if k in r} for r in outcome["rounds"]]
+    return {**{name: outcome[name] for name in TOLD}, "rounds": rounds}
 
 
 def plain(figures: Mapping[str, Figure]) -> dict[str, object]:

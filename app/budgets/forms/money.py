@@ -51,6 +51,14 @@ class ProjectForm(FlaskForm):
     category_id = SelectField(_l("Topic"), coerce=int)
     district_id = SelectField(_l("District"), coerce=int)
     place = StringField(_l("Place"), filters=[tidy], validators=[Size(0, 120)])
+    conflict_group = StringField(
+        _l("Group of projects that exclude each other"),
+        filters=[tidy],
+        validators=[Size(0, 60)],
+        description=_l(
+            "Give them the same name, such as “station square”. Only one of them can be funded."
+        ),
+    )
 
     def __init__(self, round_: Any, project: Any = None, **kwargs: Any) -> None:
         super().__init__(obj=project, **kwargs)
@@ -70,6 +78,7 @@ class ProjectForm(FlaskForm):
             "category_id": self.category_id.data or None,
             "district_id": self.district_id.data or None,
             "place": self.place.data or "",
+            "conflict_group": self.conflict_group.data or "",
         }
 
 

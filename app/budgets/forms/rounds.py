@@ -24,7 +24,7 @@ from app.budgets.forms.fields import options
 from app.budgets.services.wording import BALLOTS
 from app.core.forms import Size, tidy
 from app.core.moments import MomentField
-from app.core.site import site
+from app.core.site import categories, site
 
 POINTED = {"points", "ranks", "grades"}
 MOST_PLACES = 20
@@ -63,6 +63,7 @@ class RoundForm(FlaskForm):
     )
     max_choices = _number(_l("Most projects on a ballot"), 1, 500)
     min_choices = _number(_l("Fewest projects on a ballot"), 1, 500)
+    per_topic = _number(_l("Most projects of one topic on a ballot"), 1, 500)
     min_share = _number(_l("Percent of the money a ballot must spend"), 1, 100)
     points = _number(_l("Points to give out"), 1, 1000, _l("For “give points to projects”."), NeededFor("points", _l("Say how many points each voter has")))  # fmt: skip
     points_each = _number(_l("Most points for one project"), 1, 1000)
@@ -193,6 +194,8 @@ class RoundForm(FlaskForm):
                 wanted["max_choices"] = len(vector)
             case "grades":
                 wanted["max_value"] = self.best_grade.data
+        if most := self.per_topic.data:
+            wanted["limits"] = [{"kind": "category", "name": topic.slug, "max_choices": most} for topic in categories()]  # fmt: skip
         kept = {name: value for name, value in wanted.items() if value}
         return {**kept, "min_value": 0} if kind == "grades" else kept
 
@@ -236,6 +239,7 @@ def round_form(round_: Any = None) -> RoundForm:
     if round_ is None:
         return RoundForm()
     limits = round_.limits
+    topics = limits.get("limits") or [{}]
     best = limits.get("max_value")
     return RoundForm(
         data={
@@ -249,6 +253,7 @@ def round_form(round_: Any = None) -> RoundForm:
             **limits,
             **round_.parameters,
             "points": limits.get("max_total"),
+            "per_topic": topics[0].get("max_choices"),
             "points_each": best if round_.ballot_type == "points" else None,
             "best_grade": best if round_.ballot_type == "grades" else None,
             "vector": ", ".join(map(str, limits.get("vector", ()))),

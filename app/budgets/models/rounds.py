@@ -198,6 +198,7 @@ class Project(Told, Classified, Resource):
     number: Mapped[int]
     code: Mapped[str]
     cost: Mapped[int] = mapped_column(BigInteger)
+    conflict_group: Mapped[str] = mapped_column(default="")  # of one group at most one is funded
     place: Mapped[str] = mapped_column(default="")
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from app.budgets import queries
+from app.budgets.counting.manifest import RECOUNT
 from app.budgets.models import EnvelopeResult, ProjectResult, Round, Turnout
 from app.budgets.routes import budgets
 from app.budgets.routes.explaining import result_of, titles_of
@@ -102,6 +103,25 @@ def results_pb(round_id: int, envelope_id: int) -> Response:
         abort(404)
     text = files.pabulib_text(round_, result.envelope)
     return _download(text, "text/plain", f"ballots-{round_id}-{envelope_id}.pb")
+
+
+@budgets.get("/<int:round_id>/results/<int:envelope_id>/<any('manifest.json', 'ballots.txt'):name>")
+def recount_file(round_id: int, envelope_id: int, name: str) -> Response:
+    """What the program for counting again reads."""
+    round_, result = _result(round_id, envelope_id)
+    if not files.may_show_ballots(round_, result):
+        abort(404)
+    manifest, ballots = files.recount_files(round_, result)
+    if name == "manifest.json":
+        return _download(manifest, "application/json", name)
+    return _download(ballots, "text/plain", name)
+
+
+@budgets.get("/recount.py")
+def recount_program() -> Response:
+    """One short file that counts again, for any Python."""
+    authorize("rounds.list")
+    return _download(RECOUNT.read_text(encoding="utf-8"), "text/x-python", "recount.py")
 
 
 @budgets.get("/<int:round_id>/definition.json")

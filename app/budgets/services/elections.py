@@ -35,6 +35,7 @@ def as_candidate(project: Project) -> counting.Project:
         cost=project.cost,
         category=project.category.slug if project.category else "",
         area=project.envelope.area,
+        group=project.conflict_group,
     )
 
 

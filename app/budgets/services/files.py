@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from app.budgets import queries
 from app.budgets.counting import count
+from app.budgets.counting.manifest import ballot_lines, manifest_of
 from app.budgets.counting.pabulib import Details, write
 from app.budgets.models import Envelope, EnvelopeResult, Project, Round
 from app.budgets.services import tally
@@ -29,6 +31,16 @@ def pabulib_text(round_: Round, envelope: Envelope) -> str:
     assert result is not None
     election, _blank = tally.election_of(envelope, rows, tally.ballots_of(round_), result.budget)
     return write(election, details(round_, envelope, rows), count(election))
+
+
+def recount_files(round_: Round, result: EnvelopeResult) -> tuple[str, str]:
+    """What `recount.py` reads: the manifest of the stored count, and the ballots."""
+    query = queries.standing(round_.id).where(Project.envelope_id == result.envelope_id)
+    rows = db.session.scalars(query).all()
+    ballots = tally.ballots_of(round_)
+    election, _blank = tally.election_of(result.envelope, rows, ballots, result.budget)
+    stored = json.loads(result.outcome)
+    return manifest_of(election, stored, result.digest), ballot_lines(election)
 
 
 def details(round_: Round, envelope: Envelope, projects: Sequence[Project]) -> Details:

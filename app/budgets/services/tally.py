@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, delete, func, select
 
 from app.budgets import counting, queries
 from app.budgets.counting.case import prepare
+from app.budgets.counting.envelopes import Transfer, count_envelopes
 from app.budgets.models import (
     Ballot,
     CountedBallot,
@@ -39,17 +40,16 @@ def count_round(round_: Round) -> list[Counted]:
     """Count every envelope, those first whose unspent money rolls on to others. Changes nothing."""
     types = ballots_of(round_)
     projects = _by_envelope(db.session.scalars(queries.standing(round_.id)).all())
-    rolled: Counter[int] = Counter()
-    counted = []
-    for envelope in _in_order(round_.envelopes):
-        election, blank = election_of(
-            envelope, projects[envelope.id], types, envelope.amount + rolled[envelope.id]
-        )
-        outcome = counting.count(election)
-        counted.append(Counted(envelope, election, outcome, blank))
-        if envelope.rolls_to_id:
-            rolled[envelope.rolls_to_id] += outcome.left
-    return counted
+    made = {str(e.id): election_of(e, projects[e.id], types, e.amount) for e in round_.envelopes}
+    elections = {name: election for name, (election, _blank) in made.items()}
+    transfers = [Transfer(str(e.id), str(e.rolls_to_id)) for e in round_.envelopes if e.rolls_to_id]
+    counted = count_envelopes(elections, transfers)
+    found = []
+    for envelope in round_.envelopes:
+        election, blank = made[str(envelope.id)]
+        outcome = counted[str(envelope.id)].outcome
+        found.append(Counted(envelope, replace(election, budget=outcome.budget), outcome, blank))
+    return found
 
 
 def election_of(
@@ -82,6 +82,13 @@ def ballots_of(round_: Round) -> dict[tuple[str, str], int]:
     """How often each (area, content) was cast, cancelled ballots left out."""
     box = CountedBallot if round_.unlinked_at is not None or _is_copied(round_) else Ballot
     return {(area, content): n for area, content, n in db.session.execute(_grouped(box, round_.id))}
+
+
+def unlike_any_other(round_: Round) -> float:
+    """Percent of the ballots that nobody else cast alike: what publishing them could give away."""
+    types = ballots_of(round_)
+    single = sum(1 for weight in types.values() if weight == 1)
+    return round(100 * single / (sum(types.values()) or 1), 1)
 
 
 def _grouped(box: type[Ballot | CountedBallot], round_id: int) -> Select[str, str, int]:
@@ -154,16 +161,3 @@ def _by_envelope(projects: Iterable[Project]) -> dict[int, list[Project]]:
     for project in projects:
         grouped[project.envelope_id].append(project)
     return grouped
-
-
-def _in_order(envelopes: Sequence[Envelope]) -> list[Envelope]:
-    """Sources of rolled-over money before their targets; otherwise as they stand."""
-    by_id = {envelope.id: envelope for envelope in envelopes}
-
-    def depth(envelope: Envelope) -> int:
-        steps, at = 0, envelope.rolls_to_id
-        while at in by_id and steps < len(by_id):
-            steps, at = steps + 1, by_id[at].rolls_to_id
-        return steps
-
-    return sorted(envelopes, key=lambda envelope: -depth(envelope))

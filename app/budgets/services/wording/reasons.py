@@ -177,6 +177,8 @@ def _too_few_payers(w: Words, f: Figures, titles: dict[str, str]) -> str:
         percent=format_number(float(round(100 * Fraction(f["support"]), 1))),
         missing=w.money(f["missing"]), cost=w.money(f["cost"]),
     )  # fmt: skip
+    if f["round"]:
+        said += " " + _("It was out of reach from round %(round)s on.", round=format_number(int(f["round"])))  # fmt: skip
     spent = [entry.rpartition("=")[0] for entry in f.get("spent", ())][:3]
     if not spent:
         return said
