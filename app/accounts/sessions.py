@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy import Select, Text, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
+from app.accounts import said
 from app.accounts.models import User
 from app.accounts.transactions import apart
 from app.core.clock import now
@@ -86,6 +88,12 @@ class WebSession(SecureCookieSession):
     row_id: int | None = None
     owner: str | None = None
     seen_at: datetime | None = None
+    stored: str = ""
+    said: Sequence[tuple[str, str]] = ()
+
+    @property
+    def has_changed(self) -> bool:
+        return self.modified and _words.dumps(dict(self)) != self.stored
 
     @property
     def needs_row(self) -> bool:
@@ -116,7 +124,10 @@ class Sessions(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> WebSession:
         cookie = request.cookies.get(self.get_cookie_name(app), "")
         if cookie.startswith(MARK):
-            return self._stored(cookie[len(MARK) :]) or WebSession()
+            session = self._stored(cookie[len(MARK) :]) or WebSession()
+            said.recall(app, request, session)
+            session.accessed = session.modified = False
+            return session
         session = super().open_session(app, request)
         assert isinstance(session, WebSession)
         for key in {SIGNED_IN, HALF_WAY} & session.keys():
@@ -134,8 +145,7 @@ class Sessions(SecureCookieSessionInterface):
         g.session_owner = row.User
         session = WebSession(_words.loads(row.data))
         session.token, session.row_id, session.seen_at = token, row.id, row.last_seen_at
-        session.owner = session.get(SIGNED_IN)
-        session.accessed = session.modified = False
+        session.owner, session.stored = session.get(SIGNED_IN), row.data
         return session
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
@@ -153,8 +163,10 @@ class Sessions(SecureCookieSessionInterface):
         elif session.row_id is None or session.owner != session.get(SIGNED_IN):
             self._begin(app, session)
             self._send(app, session, response)
-        elif session.modified or session.seen_at < now() - SEEN_EVERY:
-            self._keep(app, session, response)
+        else:
+            said.keep(self, app, session, response)
+            if session.has_changed or session.seen_at < now() - SEEN_EVERY:
+                self._keep(app, session, response)
 
     def _forget(self, write: Session, session: WebSession) -> None:
         write.execute(delete(LoginSession).where(LoginSession.id == session.row_id))

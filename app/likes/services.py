@@ -43,10 +43,11 @@ def support(user: User, resource: Resource, terms: Terms = FREE) -> None:
         )
         if not db.session.execute(row.on_conflict_do_nothing().returning(Support.id)).first():
             raise Refused(Refusal.ALREADY_DONE, resource)
+        others = _set_counted(user, resource, counted=True) if used == terms.minimum > 1 else []
         if counts:
+            _lock_counters([resource.id, *others])
             _count_one_more(resource, terms)
-        if counts and used == terms.minimum > 1:
-            _set_counted(user, resource, counted=True)
+            _add(others, 1)
     emit(Supported(resource, actor=user, gained=True))
 
 
@@ -66,11 +67,9 @@ def withdraw(user: User, resource: Resource, terms: Terms = FREE) -> None:
     ).first()
     if gone is None:
         raise Refused(Refusal.ALREADY_DONE, resource)
-    if gone.is_counted:
-        _add([resource.id], -1)
     used = _give_one_back(user, resource)
-    if used == terms.minimum - 1 > 0:
-        _set_counted(user, resource, counted=False)
+    others = _set_counted(user, resource, counted=False) if used == terms.minimum - 1 > 0 else []
+    _add([resource.id, *others] if gone.is_counted else others, -1)
     emit(Supported(resource, actor=user, gained=False))
 
 
@@ -115,29 +114,42 @@ def _count_one_more(resource: Resource, terms: Terms) -> None:
         raise Refused(Refusal.THRESHOLD_REACHED, resource)
 
 
-def _set_counted(user: User, resource: Resource, *, counted: bool) -> None:
-    """The minimum has just been reached, or lost: let the person's supports count, or not."""
-    others = select(Resource.id).where(Resource.component_id == resource.component_id)
+def _set_counted(user: User, resource: Resource, *, counted: bool) -> list[int]:
+    """The minimum has just been reached, or lost: let the person's supports count, or not.
+
+    Returns the resources whose counters must follow.
+    """
+    here = select(Resource.id).where(Resource.component_id == resource.component_id)
     changed = db.session.scalars(
         update(Support)
         .where(
             Support.user_id == user.id,
             Support.is_counted.is_(not counted),
-            Support.resource_id.in_(others),
+            Support.resource_id.in_(here),
         )
         .values(is_counted=counted)
         .returning(Support.resource_id)
         .execution_options(synchronize_session=False)
-    ).all()
-    _add(sorted(changed), 1 if counted else -1)
+    )
+    return list(changed)
+
+
+def _lock_counters(resource_ids: list[int]) -> None:
+    """Several at once are locked in a fixed order, so that two people never wait for each other."""
+    if len(resource_ids) > 1:
+        counters = select(ResourceCounters.resource_id).with_for_update()
+        mine = ResourceCounters.resource_id.in_(resource_ids)
+        db.session.execute(counters.where(mine).order_by(ResourceCounters.resource_id))
 
 
 def _add(resource_ids: list[int], n: int) -> None:
-    """Add to the counters, one after the other in a fixed order so that nobody deadlocks."""
-    for resource_id in resource_ids:
-        db.session.execute(
-            update(ResourceCounters)
-            .where(ResourceCounters.resource_id == resource_id)
-            .values(supports=ResourceCounters.supports + n)
-            .execution_options(synchronize_session=False)
-        )
+    """Add to counters."""
+    if not resource_ids:
+        return
+    _lock_counters(resource_ids)
+    db.session.execute(
+        update(ResourceCounters)
+        .where(ResourceCounters.resource_id.in_(resource_ids))
+        .values(supports=ResourceCounters.supports + n)
+        .execution_options(synchronize_session=False)
+    )

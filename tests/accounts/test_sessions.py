@@ -10,6 +10,7 @@ from app.accounts.models import User
 from app.accounts.sessions import LoginSession
 from app.core.clock import now
 from tests.accounts.browsing import make_member, sign_in
+from tests.factories.queries import count_queries
 
 
 @pytest.fixture
@@ -120,3 +121,20 @@ def test_the_login_client_of_tests_works(session, sign_in, user):
         stored["locale"] = "en"
     assert browser.get("/account").status_code == 200
     assert len(rows(session)) == 1
+
+
+def test_a_message_shows_once_and_writes_no_session(client, session, user):
+    sign_in(client, user.email)
+    client.get("/account")
+    with count_queries() as queries:
+        client.post("/notifications/settings", data={"rhythm": "never"})
+        first = client.get("/account/data")
+    assert "Saved." in first.text
+    assert "Saved." not in client.get("/account/data").text
+    assert not any("sessions" in one for one in queries if not one.startswith("SELECT"))
+
+
+def test_messages_that_nobody_signed_are_not_shown(client, session, user):
+    sign_in(client, user.email)
+    client.set_cookie("said", "W1sibWVzc2FnZSIsICJGb3JnZWQiXV0.x.y", domain="folkmoot.test")
+    assert "Forged" not in client.get("/account").text

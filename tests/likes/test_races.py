@@ -9,11 +9,13 @@ import multiprocessing
 import pytest
 from sqlalchemy import select, text
 
+from app.accounts.models import User
 from app.core.authz import Refused
 from app.extensions import db
-from app.likes import services
+from app.likes import queries, services
 from app.likes.models import Support, SupportAllowance
 from app.likes.services import Terms
+from app.proposals.models import Proposal
 from tests.factories import make_component, make_proposal, make_user
 
 RACERS = 4
@@ -119,4 +121,55 @@ def test_the_same_support_is_given_once(scratch_app, field):
     assert told == ["already_done"] * (RACERS - 1) + ["supported"]
     with scratch_app.app_context():
         assert len(db.session.scalars(select(Support)).all()) == 1
+        db.session.remove()
+
+
+MINIMUM = Terms(minimum=RACERS)
+
+
+def _reach_and_lose_the_minimum(app, user_id, proposal_ids, barrier, results):
+    """Support all proposals, then give and take back the last one again and again."""
+    *first, last = proposal_ids
+    with app.app_context():
+        db.engine.dispose(close=False)
+        try:
+            for one in first:
+                _act(services.support, user_id, one)
+            barrier.wait(30)
+            for _round in range(10):
+                _act(services.support, user_id, last)
+                _act(services.withdraw, user_id, last)
+            results.put("done")
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the test must hear of it
+            results.put(repr(error))
+
+
+def _act(act, user_id, proposal_id):
+    user, proposal = db.session.get(User, user_id), db.session.get(Proposal, proposal_id)
+    act(user, proposal, MINIMUM)
+    db.session.commit()
+
+
+def test_people_who_reach_the_minimum_at_once_never_wait_for_each_other(scratch_app, field):
+    """Each one's last support lies elsewhere, so their counters are touched in different orders."""
+    _user_id, proposal_ids = field
+    with scratch_app.app_context():
+        people = [make_user() for _ in range(RACERS)]
+        db.session.add_all(people)
+        db.session.commit()
+        ids = [one.id for one in people]
+        db.session.remove()
+        db.engine.dispose()
+    barrier, results = _fork.Barrier(RACERS), _fork.Queue()
+    racers = []
+    for n, user_id in enumerate(ids):
+        turned = proposal_ids[n:] + proposal_ids[:n]
+        args = (scratch_app, user_id, turned, barrier, results)
+        racers.append(_fork.Process(target=_reach_and_lose_the_minimum, args=args))
+        racers[-1].start()
+    assert [results.get(timeout=60) for _ in racers] == ["done"] * RACERS
+    for racer in racers:
+        racer.join(60)
+    with scratch_app.app_context():
+        assert db.session.execute(queries.wrong_counters()).all() == []
         db.session.remove()

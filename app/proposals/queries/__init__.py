@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from app.core.kept import detached, kept
 from app.core.models import Component, Resource, ResourceCounters
@@ -70,6 +70,18 @@ def whole() -> Select[Proposal]:
             joinedload(Proposal.answer).joinedload(Answer.answered_by),
             joinedload(Proposal.assessments).joinedload(Assessment.evaluator),
         )
+    )
+
+
+@cache
+def supported() -> Select[Proposal]:
+    """One proposal, named by the parameter `wanted`, with what decides on its support."""
+    place = joinedload(Proposal.component, innerjoin=True)
+    return (
+        select(Proposal)
+        .where(Proposal.id == bindparam("wanted"))
+        .options(joinedload(Proposal.counters, innerjoin=True), place)
+        .options(defer(Proposal.body, raiseload=True), defer(Proposal.excerpt, raiseload=True))
     )
 
 
