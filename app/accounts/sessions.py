@@ -124,10 +124,10 @@ class Sessions(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> WebSession:
         cookie = request.cookies.get(self.get_cookie_name(app), "")
         if cookie.startswith(MARK):
-            session = self._stored(cookie[len(MARK) :]) or WebSession()
-            said.recall(app, request, session)
-            session.accessed = session.modified = False
-            return session
+            stored = self._stored(cookie[len(MARK) :]) or WebSession()
+            said.recall(app, request, stored)
+            stored.accessed = stored.modified = False
+            return stored
         session = super().open_session(app, request)
         assert isinstance(session, WebSession)
         for key in {SIGNED_IN, HALF_WAY} & session.keys():

@@ -7,20 +7,18 @@ from typing import Any
 from flask import g, request
 
 from app.attachments.models import Attachment
-from app.attachments.queries import files_of
+from app.attachments.queries import SHOWN, SOME_FILES
 from app.core.authz import can
 from app.core.models import Resource
 from app.extensions import db
-
-SHOWN = 20
 
 
 def _files(resource: Resource, start: int = 0) -> list[Attachment]:
     """One query a page, shared by the slots: some files, and one more if others follow."""
     kept: dict[tuple[int, int], list[Attachment]] = g.setdefault("attachments", {})
     if (resource.id, start) not in kept:
-        query = files_of(resource).offset(start).limit(SHOWN + 1)
-        kept[resource.id, start] = list(db.session.scalars(query))
+        values = {"wanted": resource.id, "start": start}
+        kept[resource.id, start] = list(db.session.scalars(SOME_FILES, values))
     return kept[resource.id, start]
 
 

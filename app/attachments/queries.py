@@ -2,16 +2,24 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from app.attachments.models import Attachment
 from app.core.models import Resource
 
+SHOWN = 20
+_FILES = (
+    select(Attachment)
+    .where(Attachment.resource_id == bindparam("wanted"))
+    .order_by(Attachment.is_picture.desc(), Attachment.id)
+)
+# Asked by every page of a resource: some from `start`, and one more.
+SOME_FILES = _FILES.limit(SHOWN + 1).offset(bindparam("start"))
+
 
 def files_of(resource: Resource) -> Select[Attachment]:
     """The files of a resource, its picture first."""
-    mine = select(Attachment).where(Attachment.resource_id == resource.id)
-    return mine.order_by(Attachment.is_picture.desc(), Attachment.id)
+    return _FILES.params(wanted=resource.id)
 
 
 def pictures_of(resource_ids: Sequence[int]) -> Select[Attachment]:

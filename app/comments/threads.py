@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -19,12 +19,20 @@ from app.core.addresses import numbered
 from app.core.authz import can, refusal
 from app.core.i18n import format_date
 from app.core.models import Resource
-from app.core.pagination import PER_PAGE, Page, paginate
+from app.core.pagination import PER_PAGE, Page, page_number
 from app.core.text import rich
 from app.extensions import db
 
 
-@dataclass
+class Act(NamedTuple):
+    """A link to something the reader may do; `hidden` tells screen readers to what."""
+
+    href: str
+    label: str
+    hidden: str = ""
+
+
+@dataclass(slots=True)
 class Shown:
     """One comment with what the reader may do to it, as the thread macro expects it."""
 
@@ -37,32 +45,36 @@ class Shown:
     lang: str
     hidden: str = ""
     badge: str = ""
-    reply: str = ""
-    change: str = ""
-    take_back: str = ""
-    report: str = ""
-    versions: str = ""
-    to_words: str = ""
-    by_words: str = ""
+    acts: list[Act] = field(default_factory=list)
     replies: list[Shown] = field(default_factory=list)
 
 
+class Voice(NamedTuple):
+    """How the comments of one author name this person."""
+
+    name: str
+    href: str
+    answer: str
+    report: str
+
+
 class Reading:
-    """What all comments of a page have in common: who reads, and the patterns of addresses."""
+    """What all comments of a page have in common: who reads, words, and the patterns of addresses."""
 
     def __init__(self, is_open: bool) -> None:
         self.is_open = is_open
         self.reader_id = current_user.id if current_user.is_authenticated else None
         self.reply_at = numbered("comments.new", "subject_id")
         self.report_at = numbered("moderation.report", "resource_id")
+        self.reply, self.report = _("Reply"), _("Report")
+        self.voices: dict[int | None, Voice] = {}
 
     def show(self, comment: Comment) -> Shown:
-        author = comment.author
-        name = author.shown_name if author else _("Former participant")
+        voice = self.voices.get(comment.author_id) or self._hear(comment)
         shown = Shown(
             id=comment.anchor,
-            author=name,
-            author_href=author.url if author and not author.deleted_at else "",
+            author=voice.name,
+            author_href=voice.href,
             stance=comment.stance,
             when=comment.published_at,
             text=rich(comment.body),
@@ -70,24 +82,35 @@ class Reading:
             hidden=_gone(comment),
         )
         if not shown.hidden:
-            self._offer(comment, shown, name)
+            shown.acts = self._offer(comment, voice)
         return shown
 
-    def _offer(self, comment: Comment, shown: Shown, name: str) -> None:
+    def _hear(self, comment: Comment) -> Voice:
+        author = comment.author
+        name = author.shown_name if author else _("Former participant")
+        href = author.url if author and not author.deleted_at else ""
+        words = (_("to %(name)s", name=name), _("comment by %(name)s", name=name))
+        voice = self.voices[comment.author_id] = Voice(name, href, *words)
+        return voice
+
+    def _offer(self, comment: Comment, voice: Voice) -> list[Act]:
         """What the reader may do to a comment that is shown."""
-        is_mine = self.reader_id is not None and comment.author_id == self.reader_id
+        acts = []
         if self.is_open and comment.depth < DEEPEST:
-            shown.reply = self.reply_at(comment.id)
-            shown.to_words = _("to %(name)s", name=name)
+            acts.append(Act(self.reply_at(comment.id), self.reply, voice.answer))
+        is_mine = self.reader_id is not None and comment.author_id == self.reader_id
         if is_mine and can("comment.edit", comment):
-            shown.change = url_for("comments.edit", comment_id=comment.id)
+            at = url_for("comments.edit", comment_id=comment.id)
+            acts.append(Act(at, _("Change"), _("your comment")))
         if is_mine and can("comment.delete", comment):
-            shown.take_back = url_for("comments.delete", comment_id=comment.id)
+            at = url_for("comments.delete", comment_id=comment.id)
+            acts.append(Act(at, _("Take back"), _("your comment")))
         else:
-            shown.report = self.report_at(comment.id)
-            shown.by_words = _("comment by %(name)s", name=name)
+            acts.append(Act(self.report_at(comment.id), self.report, voice.report))
         if comment.edited_at:
-            shown.versions = url_for("versions.index", resource_id=comment.id)
+            at = url_for("versions.index", resource_id=comment.id)
+            acts.append(Act(at, _("Changed. See versions")))
+        return acts
 
 
 def _gone(comment: Comment) -> str:
@@ -124,7 +147,13 @@ def _order() -> queries.Order:
 def _page(root: Resource, order: queries.Order) -> Page[Comment]:
     if not root.counters.comments:
         return Page([], 1, PER_PAGE, has_next=False)
-    return paginate(queries.threads_on(root, order))
+    values = {"root": root.id, "size": PER_PAGE + 1, "offset": (page_number() - 1) * PER_PAGE}
+    found = db.session.scalars(queries.threads(order), values).all()
+    return Page(found[:PER_PAGE], page_number(), PER_PAGE, len(found) > PER_PAGE)
+
+
+def _stances(root: Resource) -> dict[str, int]:
+    return {r.stance: r.n for r in db.session.execute(queries.STANCES, {"root": root.id})}
 
 
 def below(root: Resource) -> dict[str, Any]:
@@ -133,7 +162,7 @@ def below(root: Resource) -> dict[str, Any]:
     page = _page(root, order)
     replies: Sequence[Comment] = []
     if ids := [comment.id for comment in page if comment.replies]:
-        replies = db.session.scalars(queries.replies_to(ids)).all()
+        replies = db.session.scalars(queries.replies(), {"threads": ids}).all()
     refused = refusal("comment.create", root)
     is_open = refused is None or refused == "not_signed_in"
     count = root.counters.comments
@@ -144,9 +173,7 @@ def below(root: Resource) -> dict[str, Any]:
         "order": order,
         "orders": queries.Order,
         "count": count,
-        "stances": {r.stance: r.n for r in db.session.execute(queries.stances(root))}
-        if count
-        else {},
+        "stances": _stances(root) if count else {},
         "refused": refused,
         "form": CommentForm(formdata=None),
     }

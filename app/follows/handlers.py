@@ -35,9 +35,7 @@ def forget(event: AccountDeleted) -> None:
 
 def button(resource: Resource) -> dict[str, Any]:
     """What the follow button needs: one query for who is signed in, none for others."""
-    following = current_user.is_authenticated and bool(
-        db.session.scalar(queries.is_following(current_user, resource))
-    )
+    following = current_user.is_authenticated and queries.is_following(current_user, resource)
     return {"following": following, "count": resource.counters.follows}
 
 

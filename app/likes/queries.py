@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, select
 
-from app.core.models import ResourceCounters
+from app.core.models import Resource, ResourceCounters
+from app.extensions import db
 from app.likes.models import EarlierSupports, Support, SupportAllowance
 
 
@@ -21,6 +23,24 @@ def used_by(user_id: int, component_id: Any) -> Select[int]:
     return select(SupportAllowance.used).where(
         SupportAllowance.user_id == user_id, SupportAllowance.component_id == component_id
     )
+
+
+def support_of(user_id: int, resource: Resource) -> tuple[bool, int]:
+    """Whether a person supports a resource, and how many supports they gave where it is."""
+    values = {
+        "user_id": user_id,
+        "resource_id": resource.id,
+        "component_id": resource.component_id,
+    }
+    supported, used = db.session.execute(_support_of(), values).one()
+    return bool(supported), used or 0
+
+
+@cache
+def _support_of() -> Select[Any]:
+    person: Any = bindparam("user_id", type_=Integer)
+    used = used_by(person, bindparam("component_id", type_=Integer)).scalar_subquery()
+    return select(is_supported_by(person, bindparam("resource_id", type_=Integer)), used)
 
 
 def moment_of(resource_id: int, number: int) -> Select[datetime]:

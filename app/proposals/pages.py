@@ -19,7 +19,7 @@ from app.core.pagination import Page
 from app.core.site import categories, districts
 from app.core.states import STATES
 from app.extensions import db
-from app.likes.queries import is_supported_by, moment_of, used_by
+from app.likes.queries import moment_of, support_of
 from app.proposals import queries
 from app.proposals.cards import INVITES, cards, shows_supports, speaker
 from app.proposals.component import ProposalSettings, settings_for
@@ -147,10 +147,10 @@ def proposal_context(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _related(proposal: Proposal) -> list[Proposal]:
+def _related(proposal: Proposal) -> list[queries.Related]:
     if proposal.category_id is None or not proposal.is_visible:
         return []
-    return list(db.session.scalars(queries.related(proposal)))
+    return queries.related(proposal)
 
 
 def support_context(proposal: Proposal, settings: ProposalSettings) -> dict[str, Any]:
@@ -175,13 +175,7 @@ def _mine(proposal: Proposal) -> tuple[bool, int]:
     """Whether the person supports it, and how many supports were given here: one query."""
     if not current_user.is_authenticated:
         return False, 0
-    used = used_by(current_user.id, proposal.component_id).scalar_subquery()
-    supported, number = (
-        db.session.query(is_supported_by(current_user.id, Proposal.id), used)
-        .filter(Proposal.id == proposal.id)
-        .one()
-    )
-    return bool(supported), number or 0
+    return support_of(current_user.id, proposal)
 
 
 def _why_not(proposal: Proposal, reason: Refusal | None) -> str:

@@ -75,7 +75,7 @@ def comment(n: int, depth: int = 0) -> dict:
     return {
         "id": f"c{n}", "author": f"Person {n}", "author_href": "/people/x", "stance": "against",
         "when": datetime(2026, 10, 16, 12, tzinfo=UTC), "text": "The bus loses four minutes.",
-        "lang": "en", "acts": "", "replies": replies, "hidden": "",
+        "lang": "en", "acts": [{"href": "#report", "label": "Report", "hidden": f"comment by Person {n}"}], "replies": replies, "hidden": "",
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
@@ -14,6 +15,7 @@ from app.proposals.models import LISTED, Answer, Assessment, Proposal, ProposalC
 from app.spaces.models import Space
 
 MOST_FOLLOWING = 200
+MOST_RELATED = 3
 
 
 def number_by(author_id: int, component_id: int | None) -> Select[int]:
@@ -118,31 +120,50 @@ def drafts_of(author_id: int) -> Select[Proposal]:
     )
 
 
-def related(proposal: Proposal, limit: int = 3) -> Select[Proposal]:
+class Related(NamedTuple):
+    """Another proposal of the same topic."""
+
+    id: int
+    title: str
+    locale: str
+    supports: int
+
+
+def related(proposal: Proposal) -> list[Related]:
     """Others of the same topic among those that follow this one in the mix: a bounded search."""
+    values = {
+        "component_id": proposal.component_id,
+        "random_key": proposal.random_key,
+        "category_id": proposal.category_id,
+    }
+    return [Related(*row) for row in db.session.execute(_related(), values)]
+
+
+@cache
+def _related() -> Select[int, str, str, int]:
     resources = Resource.__table__.c
     following = (
         select(resources.id)
         .where(
-            resources.component_id == proposal.component_id,
+            resources.component_id == bindparam("component_id"),
             resources.kind == "proposal",
-            resources.random_key > proposal.random_key,
+            resources.random_key > bindparam("random_key"),
         )
         .order_by(resources.random_key, resources.id)
         .limit(MOST_FOLLOWING)
         .subquery()
     )
     return (
-        select(Proposal)
+        select(Proposal.id, Proposal.title, Proposal.locale, ResourceCounters.supports)
+        .join(ResourceCounters, ResourceCounters.resource_id == Proposal.id)
         .where(
             Proposal.id.in_(select(following.c.id)),
-            Proposal.category_id + 0 == proposal.category_id,
+            Proposal.category_id + 0 == bindparam("category_id"),
             Proposal.status.in_(LISTED),
             Proposal.is_visible,
         )
-        .options(joinedload(Proposal.counters))
         .order_by(Proposal.random_key, Proposal.id)
-        .limit(limit)
+        .limit(MOST_RELATED)
     )
 
 

@@ -20,7 +20,6 @@ from app.proposals.permissions import decided
 from app.proposals.routes import proposals
 from app.proposals.routes.reading import person
 
-
 _STATUS = select(Proposal.__table__.c.status).where(Proposal.__table__.c.id == bindparam("wanted"))
 
 
