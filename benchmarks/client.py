@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse, RemoteDisconnected
+from statistics import median
 from urllib.parse import urlencode
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
-Ask = Callable[["Browser", int], int]
+Ask = Callable[["Browser"], int]
+SLICES = 7
 
 
 class Browser:
@@ -32,13 +34,24 @@ class Browser:
         if form is not None:
             body = urlencode(form | {"csrf_token": self.token})
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
+        answer = self._send(method, path, body, headers)
         content = answer.read()
         for cookie in answer.headers.get_all("Set-Cookie") or []:
             name, _, value = cookie.split(";", 1)[0].partition("=")
             self.cookies[name] = value
         return answer.status, content
+
+    def _send(
+        self, method: str, path: str, body: str | None, headers: dict[str, str]
+    ) -> HTTPResponse:
+        """Over the kept connection, or a new one if the server has closed it meanwhile."""
+        try:
+            self.connection.request(method, path, body, headers)
+            return self.connection.getresponse()
+        except (RemoteDisconnected, ConnectionError):
+            self.connection.close()
+            self.connection.request(method, path, body, headers)
+            return self.connection.getresponse()
 
     def sign_in(self, email: str, password: str) -> None:
         """Sign in as a person would; raises if the site does not let them in."""
@@ -70,7 +83,7 @@ def measure(browsers: list[Browser], ask: Ask, seconds: float) -> Rate:
     def one(browser: Browser) -> tuple[int, int]:
         good = bad = 0
         while time.perf_counter() < end:
-            status = ask(browser, good + bad)
+            status = ask(browser)
             good, bad = (good + 1, bad) if status < 400 else (good, bad + 1)
         return good, bad
 
@@ -79,3 +92,32 @@ def measure(browsers: list[Browser], ask: Ask, seconds: float) -> Rate:
         counts = list(pool.map(one, browsers))
     took = time.perf_counter() - begun
     return Rate(sum(good for good, _ in counts) / took, sum(bad for _, bad in counts))
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Site and reference, asked in turn: one rate a slice for each."""
+
+    site: list[Rate]
+    bare: list[Rate]
+
+    @property
+    def ratio(self) -> float:
+        pairs = zip(self.site, self.bare, strict=True)
+        return median(site.per_second / bare.per_second for site, bare in pairs)
+
+    def __str__(self) -> str:
+        site, bare = (median(rate.per_second for rate in x) for x in (self.site, self.bare))
+        failed = sum(rate.failed for rate in (*self.site, *self.bare))
+        return f"{site:7.1f}/s beside {bare:7.1f}/s, {failed} failed"
+
+
+def measure_beside(
+    site: tuple[list[Browser], Ask], bare: tuple[list[Browser], Ask], seconds: float
+) -> Rates:
+    """Both for so many seconds, in slices by turns: what else the machine does hits both alike."""
+    rates = Rates([], [])
+    for _ in range(SLICES):
+        rates.site.append(measure(*site, seconds / SLICES))
+        rates.bare.append(measure(*bare, seconds / SLICES))
+    return rates

@@ -1,4 +1,4 @@
-"""The site and the reference under the same server: gunicorn, two workers."""
+"""The site and the reference under the same server: gunicorn as in production, two workers."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[1]
+CONFIG = str(ROOT / "deploy" / "gunicorn.conf.py")
 WORKERS = 2
 
 
@@ -37,18 +38,9 @@ def command(environment: dict[str, str], *words: str) -> str:
 def serving(application: str, environment: dict[str, str], probe: str) -> Iterator[int]:
     """Serve an application on a port of its own for as long as the block lasts."""
     port = free_port()
-    words = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
-    words += [
-        "--workers",
-        str(WORKERS),
-        "--threads",
-        "4",
-        "--keep-alive",
-        "30",
-        "--log-level",
-        "error",
-    ]
-    server = subprocess.Popen(words, cwd=ROOT, env=os.environ | environment)
+    words = [sys.executable, "-m", "gunicorn", "--config", CONFIG, application]
+    settings = {"BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": str(WORKERS)}
+    server = subprocess.Popen(words, cwd=ROOT, env=os.environ | environment | settings)
     try:
         _wait(f"http://127.0.0.1:{port}{probe}")
         yield port

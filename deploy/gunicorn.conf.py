@@ -1,5 +1,6 @@
 """How gunicorn serves Folkmoot, in development and behind nginx; the environment decides the rest."""
 
+import gc
 import os
 
 from app.extensions import db
@@ -25,6 +26,12 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 accesslog = os.environ.get("ACCESS_LOG") or None
 loglevel = os.environ.get("LOG_LEVEL", "warning")
 control_socket_disable = True
+
+
+def when_ready(server):
+    """What is loaded now stays: no collection of garbage needs to look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(server, worker):
