@@ -37,8 +37,7 @@ class Shown:
     """One comment with what the reader may do to it, as the thread macro expects it."""
 
     id: str
-    author: str
-    author_href: str
+    author: Markup
     stance: str
     when: Any
     text: Markup
@@ -52,8 +51,7 @@ class Shown:
 class Voice(NamedTuple):
     """How the comments of one author name this person."""
 
-    name: str
-    href: str
+    author: Markup
     answer: str
     report: str
 
@@ -73,8 +71,7 @@ class Reading:
         voice = self.voices.get(comment.author_id) or self._hear(comment)
         shown = Shown(
             id=comment.anchor,
-            author=voice.name,
-            author_href=voice.href,
+            author=voice.author,
             stance=comment.stance,
             when=comment.published_at,
             text=rich(comment.body),
@@ -88,9 +85,11 @@ class Reading:
     def _hear(self, comment: Comment) -> Voice:
         author = comment.author
         name = author.shown_name if author else _("Former participant")
-        href = author.url if author and not author.deleted_at else ""
+        shown = Markup("<bdi>{}</bdi>").format(name)
+        if author and not author.deleted_at:
+            shown = Markup('<a href="{}">{}</a>').format(author.url, shown)
         words = (_("to %(name)s", name=name), _("comment by %(name)s", name=name))
-        voice = self.voices[comment.author_id] = Voice(name, href, *words)
+        voice = self.voices[comment.author_id] = Voice(shown, *words)
         return voice
 
     def _offer(self, comment: Comment, voice: Voice) -> list[Act]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import Flask, url_for
 from flask_babel import LazyString
+from flask_login import current_user
 
 from app.core.authz import can
 
@@ -32,6 +33,8 @@ def staff_page(label: LazyString | str, endpoint: str, permission: str) -> None:
 
 def staff_items() -> list[StaffPage]:
     """The entries that the person of this request may open."""
+    if not getattr(current_user, "is_staff", False):
+        return []
     return [page for page in _pages.values() if can(page.permission)]
 
 

@@ -60,8 +60,9 @@ def translated(context: EvalContext, text: str, /, **variables: Any) -> str:
 def counted(context: EvalContext, one: str, many: str, num: int, /, **variables: Any) -> str:
     """As `translated`, with the plural that a number needs."""
     found = reader().translations.ungettext(one, many, num)
-    named = {"num": num} | variables
-    return Markup(found) % named if context.autoescape else found % named  # noqa: S704 -- ours
+    if context.autoescape:
+        found = Markup(found)  # noqa: S704 -- ours
+    return found % ({"num": num} | variables) if "%" in found else found
 
 
 def init_app(app: Flask) -> None:

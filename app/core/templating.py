@@ -6,8 +6,10 @@ from types import FunctionType
 from typing import Any
 
 from flask import Flask
-from jinja2 import Template
+from jinja2 import Template, pass_eval_context
 from jinja2.runtime import Context, Macro
+
+EVAL_CONTEXT = pass_eval_context(lambda _: None).jinja_pass_arg  # type: ignore[attr-defined]
 
 
 class SharedTemplate(Template):
@@ -21,16 +23,21 @@ class SharedTemplate(Template):
 
 
 class QuickContext(Context):
-    """Macros and plain functions are most of what templates call: no questions asked of them."""
+    """Macros and functions are most of what templates call: few questions are asked of them."""
 
     def call(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         kind = type(function)
         if kind is Macro:
             args = (self.eval_ctx, *args)
-        elif kind is not FunctionType or hasattr(function, "jinja_pass_arg"):
+        elif kind is not FunctionType:
             return super().call(function, *args, **kwargs)
-        kwargs.pop("_block_vars", None)
-        kwargs.pop("_loop_vars", None)
+        elif wanted := function.__dict__.get("jinja_pass_arg"):
+            if wanted is not EVAL_CONTEXT:
+                return super().call(function, *args, **kwargs)
+            args = (self.eval_ctx, *args)
+        if kwargs:  # what Jinja adds for functions that take the whole context
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
         return function(*args, **kwargs)
 
 

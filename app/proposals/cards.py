@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -54,17 +55,15 @@ class Place:
 
 
 def cards(rows: Iterable[Row]) -> Iterator[Card]:
-    """A card for each row."""
-    places: dict[int, Place] = {}
+    """A card for each row; what rows share is looked up once."""
+    place_of, said_by, counted = cache(_place), cache(speaker), cache(_comments)
     topics = {one.id: choose(one.name) for one in categories()}
     parts = {one.id: choose(one.name) for one in districts()}
     page = numbered("proposals.show", "proposal_id")
     give = numbered("proposals.support", "proposal_id")
     undo = numbered("proposals.undo_support", "proposal_id")
     for row in rows:
-        place = places.get(row.component_id)
-        if place is None:
-            place = places[row.component_id] = _place(row.component)
+        place = place_of(row.component)
         why_not = may_support(place.supporter, row, row.used)
         is_offered = why_not in INVITES or (row.is_supported and why_not in UNDOABLE)
         yield Card(
@@ -76,14 +75,18 @@ def cards(rows: Iterable[Row]) -> Iterator[Card]:
                 topics.get(row.category_id or 0, ""),
             ),
             byline=(
-                speaker(row.author_kind, row.shown_name),
+                said_by(row.author_kind, row.shown_name),
                 time_tag(row.published_at),
-                ngettext("%(num)s comment", "%(num)s comments", row.comments),
+                counted(row.comments),
             ),
             shows_supports=place.has_supports or row.supports > 0,
             action=(undo if row.is_supported else give)(row.id) if is_offered else "",
             why_not=why_not,
         )
+
+
+def _comments(number: int) -> str:
+    return ngettext("%(num)s comment", "%(num)s comments", number)
 
 
 def _place(component: Component | None) -> Place:

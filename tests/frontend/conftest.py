@@ -7,6 +7,7 @@ import pytest
 from flask import render_template_string, request
 from flask_login import login_user
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     DateField,
@@ -73,9 +74,9 @@ class Sample(FlaskForm):
 def comment(n: int, depth: int = 0) -> dict:
     replies = [comment(n + 1, depth + 1)] if depth < 4 else []
     return {
-        "id": f"c{n}", "author": f"Person {n}", "author_href": "/people/x", "stance": "against",
+        "id": f"c{n}", "author": Markup('<a href="/people/x"><bdi>Person</bdi></a>'), "stance": "against",
         "when": datetime(2026, 10, 16, 12, tzinfo=UTC), "text": "The bus loses four minutes.",
-        "lang": "en", "acts": [{"href": "#report", "label": "Report", "hidden": f"comment by Person {n}"}], "replies": replies, "hidden": "",
+        "lang": "en", "acts": [("#report", "Report", f"comment {n}")], "replies": replies, "hidden": "",
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Integer, Select, Subquery, bindparam, false, func, null, select
@@ -154,23 +154,24 @@ UNCOUNTED = Numbers(0, 0, {}, {})
 
 def numbers(filters: Filters) -> Numbers:
     """Exact for any filters (search words aside), read from the counts in one query."""
-    found = db.session.execute(_by_sort(), {"components": filters.components})
-    return _sum_up(filters, found.all())
+    found = db.session.execute(
+        _by_sort(filters.districts, filters.authors), {"components": filters.components}
+    )
+    return _sum_up(filters, found)
 
 
-@cache
-def _by_sort() -> Select[*tuple[Any, ...]]:
-    counts = ProposalCount
+@lru_cache(maxsize=128)
+def _by_sort(districts: tuple[int, ...], authors: tuple[AuthorKind, ...]) -> Select[Any]:
+    """All of each status and topic, and those of them that fit the other filters."""
+    counts = ProposalCount.__table__.c
+    all_of_them = func.sum(counts.number)
+    fits = [counts.district_id.in_(districts)] if districts else []
+    fits += [counts.author_kind.in_(authors)] if authors else []
+    fitting = all_of_them.filter(*fits) if fits else all_of_them
     return (
-        select(
-            counts.status,
-            counts.category_id,
-            counts.district_id,
-            counts.author_kind,
-            func.sum(counts.number),
-        )
+        select(counts.status, counts.category_id, all_of_them, func.coalesce(fitting, 0))
         .where(counts.component_id.in_(bindparam("components", expanding=True)))
-        .group_by(counts.status, counts.category_id, counts.district_id, counts.author_kind)
+        .group_by(counts.status, counts.category_id)
     )
 
 
@@ -179,19 +180,14 @@ def _sum_up(filters: Filters, found: Iterable[Any]) -> Numbers:
     by_status: dict[Status, int] = {}
     by_category: dict[int, int] = {}
     statuses = filters.statuses or LISTED
-    for status, category_id, district_id, author_kind, number in found:
-        if status in LISTED:
-            everything += number
-        if filters.districts and district_id not in filters.districts:
-            continue
-        if filters.authors and author_kind not in filters.authors:
-            continue
+    for status, category_id, number, fitting in found:
+        everything += number if status in LISTED else 0
         in_category = not filters.categories or category_id in filters.categories
         if in_category:
-            by_status[status] = by_status.get(status, 0) + number
+            by_status[status] = by_status.get(status, 0) + fitting
         if status in statuses:
-            by_category[category_id] = by_category.get(category_id, 0) + number
-            matching += number if in_category else 0
+            by_category[category_id] = by_category.get(category_id, 0) + fitting
+            matching += fitting if in_category else 0
     return Numbers(everything, matching, by_status, by_category)
 
 
