@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
@@ -70,4 +71,9 @@ class Comment(Resource):
 
     @property
     def is_editable(self) -> bool:
-        return self.deleted_at is None and now() < self.created_at + EDITABLE
+        return is_editable(self)
+
+
+def is_editable(comment: Any) -> bool:
+    """Whether its author may still change a comment, loaded or a row of a list."""
+    return comment.deleted_at is None and bool(now() < comment.created_at + EDITABLE)

@@ -14,7 +14,6 @@ from app.comments.models import Comment, Stance
 from app.core.authz import authorize, refusal
 from app.core.forms import EmptyForm
 from app.core.models import Resource
-from app.core.pagination import paginate
 from app.extensions import db
 
 comments = Blueprint("comments", __name__, url_prefix="/comments")
@@ -54,14 +53,10 @@ def show(comment_id: int) -> ResponseReturnValue:
     authorize("comment.read", comment)
     first = db.session.get(Comment, comment.thread_id) if comment.thread_id else comment
     assert first is not None
-    page = paginate(queries.thread(first), per_page=100)
+    page = threads.replies_in(first)
     is_open = refusal("comment.create", comment.root) in {None, "not_signed_in"}
-    return render_template(
-        "comments/show.html",
-        comment=comment,
-        threads=threads.tree([first], page.items, is_open),
-        page=page,
-    )
+    shown = threads.tree(queries.read(queries.one(first)), page.items, is_open)
+    return render_template("comments/show.html", comment=comment, threads=shown, page=page)
 
 
 @comments.get("/<int:comment_id>/edit")

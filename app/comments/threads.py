@@ -11,10 +11,13 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
+from sqlalchemy import Select
 
+from app.accounts.models import name_shown
 from app.comments import queries
 from app.comments.forms import CommentForm
 from app.comments.models import DEEPEST, Comment
+from app.comments.queries import Row
 from app.core.addresses import numbered
 from app.core.authz import can, refusal
 from app.core.i18n import format_date
@@ -22,6 +25,9 @@ from app.core.models import Resource
 from app.core.pagination import PER_PAGE, Page, page_number
 from app.core.text import rich
 from app.extensions import db
+
+REPLIES_PER_PAGE = 100
+NONE: Page[Row] = Page([], 1, PER_PAGE, has_next=False)
 
 
 class Act(NamedTuple):
@@ -67,10 +73,10 @@ class Reading:
         self.reply, self.report = _("Reply"), _("Report")
         self.voices: dict[int | None, Voice] = {}
 
-    def show(self, comment: Comment) -> Shown:
+    def show(self, comment: Row) -> Shown:
         voice = self.voices.get(comment.author_id) or self._hear(comment)
         shown = Shown(
-            id=comment.anchor,
+            id=f"c{comment.id}",
             author=voice.author,
             stance=comment.stance,
             when=comment.published_at,
@@ -82,17 +88,17 @@ class Reading:
             shown.acts = self._offer(comment, voice)
         return shown
 
-    def _hear(self, comment: Comment) -> Voice:
-        author = comment.author
-        name = author.shown_name if author else _("Former participant")
+    def _hear(self, comment: Row) -> Voice:
+        name = name_of(comment)
         shown = Markup("<bdi>{}</bdi>").format(name)
-        if author and not author.deleted_at:
-            shown = Markup('<a href="{}">{}</a>').format(author.url, shown)
+        if comment.author_id and not comment.author_deleted_at:
+            at = url_for("people.show", public_id=comment.author_public_id)
+            shown = Markup('<a href="{}">{}</a>').format(at, shown)
         words = (_("to %(name)s", name=name), _("comment by %(name)s", name=name))
         voice = self.voices[comment.author_id] = Voice(shown, *words)
         return voice
 
-    def _offer(self, comment: Comment, voice: Voice) -> list[Act]:
+    def _offer(self, comment: Row, voice: Voice) -> list[Act]:
         """What the reader may do to a comment that is shown."""
         acts = []
         if self.is_open and comment.depth < DEEPEST:
@@ -112,7 +118,18 @@ class Reading:
         return acts
 
 
-def _gone(comment: Comment) -> str:
+def name_of(comment: Row) -> str:
+    """Its author's name, as others see it."""
+    if comment.author_name is None:
+        return _("Former participant")
+    return name_shown(
+        comment.author_name,
+        has_left=comment.author_deleted_at is not None,
+        is_blocked=comment.author_blocked_at is not None,
+    )
+
+
+def _gone(comment: Row) -> str:
     if comment.deleted_at:
         return _("The author took this comment back.")
     if comment.hidden_at:
@@ -125,7 +142,7 @@ def _gone(comment: Comment) -> str:
     return ""
 
 
-def tree(comments: Sequence[Comment], replies: Sequence[Comment], is_open: bool) -> list[Shown]:
+def tree(comments: Sequence[Row], replies: Sequence[Row], is_open: bool) -> list[Shown]:
     """Comments with their replies below them; a reply whose parent is not shown joins the thread."""
     reading = Reading(is_open)
     shown = {c.id: reading.show(c) for c in [*comments, *replies]}
@@ -143,12 +160,16 @@ def _order() -> queries.Order:
     return queries.Order(wanted) if wanted in set(queries.Order) else queries.Order.OLDEST
 
 
-def _page(root: Resource, order: queries.Order) -> Page[Comment]:
-    if not root.counters.comments:
-        return Page([], 1, PER_PAGE, has_next=False)
-    values = {"root": root.id, "size": PER_PAGE + 1, "offset": (page_number() - 1) * PER_PAGE}
-    found = db.session.scalars(queries.threads(order), values).all()
-    return Page(found[:PER_PAGE], page_number(), PER_PAGE, len(found) > PER_PAGE)
+def _page(query: Select[Any], per_page: int = PER_PAGE, **values: Any) -> Page[Row]:
+    number = page_number()
+    part = {"size": per_page + 1, "offset": (number - 1) * per_page}
+    found = queries.read(query, **values, **part)
+    return Page(found[:per_page], number, per_page, len(found) > per_page)
+
+
+def replies_in(first: Comment) -> Page[Row]:
+    """A page of the thread that a comment begins."""
+    return _page(queries.thread(), REPLIES_PER_PAGE, thread=first.id)
 
 
 def _stances(root: Resource) -> dict[str, int]:
@@ -158,17 +179,17 @@ def _stances(root: Resource) -> dict[str, int]:
 def below(root: Resource) -> dict[str, Any]:
     """What the template below a resource needs: five queries, however many comments there are."""
     order = _order()
-    page = _page(root, order)
-    replies: Sequence[Comment] = []
+    count = root.counters.comments
+    page = _page(queries.threads(order), root=root.id) if count else NONE
+    replies: Sequence[Row] = []
     if ids := [comment.id for comment in page if comment.replies]:
-        replies = db.session.scalars(queries.replies(), {"threads": ids}).all()
+        replies = queries.read(queries.replies(), threads=ids)
     refused = refusal("comment.create", root)
     is_open = refused is None or refused == "not_signed_in"
-    count = root.counters.comments
     return {
         "page": page,
         "threads": tree(page.items, replies, is_open),
-        "unfinished": [c for c in page if c.replies > queries.SHOWN_REPLIES],
+        "unfinished": [(c, name_of(c)) for c in page if c.replies > queries.SHOWN_REPLIES],
         "order": order,
         "orders": queries.Order,
         "count": count,
