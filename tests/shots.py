@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,6 +10,7 @@ from tests.factories.screens import chromium, open_context, served
 from tests.factories.town import build_town
 from tests.journeys.touring import furnish, plan, sign_in
 
+VOTERS = ("resident", "moderator", "evaluator", "councillor")  # one for each look
 LOOKS = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
 
 
@@ -27,7 +29,7 @@ class Folders:
 
 
 def shoot(target: Path, only: str = "") -> None:
-    """One file a page and look: role, number and address, width, light or dark."""
+    """One file a page and look, named by role, address, width and light or dark."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     target.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as base, chromium() as browser:
@@ -35,17 +37,54 @@ def shoot(target: Path, only: str = "") -> None:
         tour = plan(app, furnish(app))
         with served(app) as address:
             for role, paths in tour.items():
-                for width, scheme in LOOKS:
-                    context = open_context(browser, width, scheme)
-                    sign_in([context], app, role, address)
-                    page = context.new_page()
-                    for path in paths:
-                        if only in path:
+                pages = [path for path in paths if only in path]
+                for look in LOOKS:
+                    with opened(browser, app, role, address, look, target) as page:
+                        for path in pages:
                             page.goto(address + path)
-                            name = f"{role}{path.replace('/', '.')[:70]}.{width}.{scheme}.png"
-                            page.screenshot(path=target / name, full_page=True)
-                    context.close()
-                print(f"{role}: {len(paths)} pages")
+                            page.keep(path)
+                print(f"{role}: {len(pages)} pages")
+            for voter, look in zip(VOTERS, LOOKS, strict=True):
+                with opened(browser, app, voter, address, look, target) as page:
+                    vote(page, next(path for path in tour["stranger"] if "/booth" in path), only)
+
+
+@contextmanager
+def opened(browser, app, role: str, address: str, look: tuple[int, str], target: Path):
+    """A page whose `keep` stores how it looks."""
+    context = open_context(browser, *look, base_url=address)
+    sign_in([context], app, role, address)
+    page = context.new_page()
+
+    def keep(name: str) -> None:
+        file = f"{role}{name.replace('/', '.')[:70]}.{look[0]}.{look[1]}.png"
+        page.screenshot(path=target / file, full_page=True)
+
+    page.keep = keep
+    yield page
+    context.close()
+
+
+def vote(page, booth: str, only: str) -> None:
+    """From the district to the thanks: pages that come only one after the other."""
+    if only not in booth:
+        return
+    page.goto(booth)
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Go on").click()
+    for n in range(2):
+        page.locator("li.project:not(.chosen) button[name=add]").first.click()
+        page.locator("li.project.chosen").nth(n).wait_for()
+    page.keep(booth + ".chosen")
+    page.goto(booth.replace("booth", "review"))
+    page.get_by_role("button", name="Cast my ballot").click()
+    page.keep(booth + ".not-yet")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Cast my ballot").click()
+    page.get_by_text("Your ballot is in").wait_for()
+    page.keep(booth + ".done")
+    page.goto(booth.replace("booth", "change"))
+    page.keep(booth + ".change")
 
 
 if __name__ == "__main__":

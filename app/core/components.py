@@ -12,7 +12,7 @@ from babel import dates
 from flask import Flask, g, request
 from flask_babel import get_locale
 from markupsafe import Markup, escape
-from wtforms import Field, FieldList, Form, FormField, SelectFieldBase
+from wtforms import BooleanField, Field, FieldList, Form, FormField, SelectFieldBase
 
 from app.core.assets import icon
 from app.core.i18n import format_date, format_datetime, zone
@@ -82,7 +82,8 @@ def form_problems(form: Form | None) -> list[tuple[str, str]]:
 def _problems(fields: Any) -> Iterator[tuple[str, str]]:
     for field in fields:
         for message in field_errors(field):
-            yield field.id, f"{field.label.text}: {message}"
+            is_box = isinstance(field, BooleanField)  # its error says what to tick
+            yield field.id, str(message) if is_box else f"{field.label.text}: {message}"
         if isinstance(field, FormField):
             yield from _problems(field.form)
         elif isinstance(field, FieldList):
