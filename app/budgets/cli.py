@@ -59,6 +59,7 @@ def _import(path: Path, slug: str) -> None:
             bar.update(some)
     importing.finish(round_)
     db.session.commit()
+    tasks.explain(round_)
     _report(round_, document)
 
 

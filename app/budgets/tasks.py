@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from app.accounts.models import User
 from app.budgets.models import Round
-from app.budgets.services import closing
+from app.budgets.services import closing, tally
+from app.budgets.services.study import study_of
 from app.extensions import db
 
 
@@ -21,4 +22,14 @@ def finish(round_: Round, actor: User | None = None, reason: str = "") -> None:
     if needs_compacting:
         closing.compact(db.engine)
     closing.finish_unlinking(round_)
+    db.session.commit()
+    explain(round_)
+
+
+def explain(round_: Round) -> None:
+    """Work out what the counts mean. It can take a while, so nothing is locked meanwhile."""
+    currency, elections = round_.currency, tally.unstudied(round_)
+    db.session.commit()
+    studies = {envelope: study_of(e, currency) for envelope, e in elections.items()}
+    tally.keep_studies(studies)
     db.session.commit()

@@ -8,7 +8,7 @@ import sys
 import pytest
 from sqlalchemy import select
 
-from app.budgets import counting, queries
+from app.budgets import counting, queries, tasks
 from app.budgets.models import CountedBallot, EnvelopeResult, Round
 from app.budgets.services import closing, examples, study, tally, wording
 from app.core.database import insert_for
@@ -44,6 +44,8 @@ def counted(town, rule, ballots=VOTES, kind="approval", **parameters):
         closing.copy_out(round_)
         closing.finish_unlinking(round_)
         closing.publish(round_, None)
+        db.session.commit()
+        tasks.explain(round_)
         return round_.id
 
     town.round_id = town.call(build)

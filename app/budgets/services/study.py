@@ -25,17 +25,16 @@ from app.budgets.counting.explain import (
 )
 
 POINTED = {BallotType.POINTS, BallotType.RANKS, BallotType.GRADES}
-PATIENCE = 10.0  # seconds for the losers of one envelope; those it does not reach go without
+PATIENCE = 5.0  # seconds for the losers of one envelope; those it does not reach go without
 MOST_LOTS = 6
 MOST_SHARES = 12  # categories or areas that are kept
 
 
-def study_of(
-    election: counting.Election, outcome: counting.Outcome, currency: str
-) -> dict[str, Any]:
+def study_of(election: counting.Election, currency: str) -> dict[str, Any]:
     """Everything beside the outcome that its pages show."""
     if not election.ballots.total:
         return {}
+    outcome = counting.count(election)
     lot = weigh_lot(election, outcome, MOST_LOTS)
     return {
         "sides": [_side(side) for side in compare(election, others(election))],

@@ -6,6 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Select, delete, func, select
 
@@ -22,7 +23,6 @@ from app.budgets.models import (
     Round,
 )
 from app.budgets.services.elections import Choices, as_candidate, spec_of
-from app.budgets.services.study import study_of
 from app.extensions import db
 
 
@@ -126,7 +126,6 @@ def _envelope_row(counted: Counted) -> EnvelopeResult:
         blank=counted.blank,
         outcome=counted.outcome.to_json(),
         digest=counted.outcome.digest(),
-        study=study_of(counted.election, counted.outcome, counted.envelope.round.currency),
     )
 
 
@@ -154,6 +153,26 @@ def _project_rows(counted: Counted, projects: Sequence[Project]) -> list[Project
         )
         for rank, project in enumerate(sorted(projects, key=strength), 1)
     ]
+
+
+def unstudied(round_: Round) -> dict[int, counting.Election]:
+    """The counted elections, by envelope, of which nobody has worked out yet what they mean."""
+    types = ballots_of(round_)
+    projects = _by_envelope(db.session.scalars(queries.standing(round_.id)).all())
+    results = [r for r in db.session.scalars(queries.envelope_results(round_.id)) if not r.study]
+    return {
+        r.envelope_id: election_of(r.envelope, projects[r.envelope_id], types, r.budget)[0]
+        for r in results
+    }
+
+
+def keep_studies(studies: Mapping[int, dict[str, Any]]) -> None:
+    """Put what counts mean beside their results."""
+    for envelope_id, study in studies.items():
+        result = db.session.get(EnvelopeResult, envelope_id)
+        if result is not None:
+            result.study = study
+    db.session.flush()
 
 
 def _by_envelope(projects: Iterable[Project]) -> dict[int, list[Project]]:

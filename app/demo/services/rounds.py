@@ -8,7 +8,8 @@ from typing import Any
 
 from app.accounts.models import User
 from app.budgets.models import Envelope, ProjectOrigin, Round
-from app.budgets.services import casting, closing, opening, rounds
+from app.budgets.services import casting, closing, opening, rounds, tally
+from app.budgets.services.study import study_of
 from app.demo.content import load
 from app.demo.services.proposals import in_cents
 from app.demo.services.world import World
@@ -155,6 +156,8 @@ def _close(world: World, key: str) -> None:
     closing.count(round_)
     closing.copy_out(round_)
     closing.finish_unlinking(round_)
+    elections = tally.unstudied(round_).items()
+    tally.keep_studies({envelope: study_of(e, round_.currency) for envelope, e in elections})
 
 
 def _publish(world: World, key: str) -> None:
