@@ -19,6 +19,7 @@ from PIL import Image, ImageOps
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 IMAGE_SIZE = (1280, 960)
+SMALL_SIZE = (480, 360)  # on cards: some 40 KB at most
 QUALITY = 72
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 IMAGES = {"image/jpeg", "image/png", "image/webp", "image/gif"}
@@ -118,6 +119,15 @@ def _drawn_anew(name: str, data: bytes) -> File:
     out = io.BytesIO()
     drawn.save(out, "WEBP", quality=QUALITY, method=4)
     return File(_tidy(name, "webp"), "image/webp", out.getvalue(), drawn.width, drawn.height)
+
+
+def smaller(data: bytes) -> bytes:
+    """A picture that was taken in, as small as cards show it."""
+    picture = Image.open(io.BytesIO(data), formats=("WEBP",))
+    picture.thumbnail(SMALL_SIZE)
+    out = io.BytesIO()
+    picture.save(out, "WEBP", quality=QUALITY, method=4)
+    return out.getvalue()
 
 
 def _decoded(data: bytes) -> Image.Image:

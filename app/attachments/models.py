@@ -45,3 +45,8 @@ class Attachment(Base):
     @property
     def url(self) -> str:
         return url_for("attachments.file", attachment_id=self.id, name=self.name)
+
+    @property
+    def small_url(self) -> str:
+        """Where a picture is sent from as small as cards show it."""
+        return url_for("attachments.small", attachment_id=self.id, name=self.name)

@@ -33,6 +33,19 @@ def file(attachment_id: int, name: str) -> ResponseReturnValue:
     return _safely(attachment, data)
 
 
+@attachments.get("/files/<int:attachment_id>/small/<name>")
+@talisman(content_security_policy={"default-src": "'none'", "sandbox": ""})
+def small(attachment_id: int, name: str) -> ResponseReturnValue:
+    """A picture as cards show it."""
+    attachment = db.get_or_404(Attachment, attachment_id)
+    authorize("attachment.read", attachment)
+    try:
+        data = services.read_small(attachment) if attachment.width else abort(404)
+    except Missing:
+        abort(404)
+    return _safely(attachment, data)
+
+
 def _safely(attachment: Attachment, data: bytes) -> Response:
     """Nothing sent from here runs as a page of this site."""
     response = Response(data, mimetype=attachment.content_type)

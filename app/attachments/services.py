@@ -7,11 +7,13 @@ from functools import partial
 from sqlalchemy import func, select, update
 
 from app.accounts.models import User
+from app.attachments import intake
 from app.attachments.intake import File
 from app.attachments.models import Attachment
+from app.attachments.queries import pictures_of
 from app.core.events import StaffActed, after_commit, emit
 from app.core.models import Resource
-from app.core.storage import key_of, storage
+from app.core.storage import Missing, key_of, storage
 from app.extensions import db
 
 
@@ -51,4 +53,31 @@ def remove(attachment: Attachment, actor: User) -> None:
     if actor.is_staff:
         emit(StaffActed(actor, "attachment.removed", resource, {"file": name}, {}))
     if not db.session.scalar(select(func.count()).where(Attachment.key == key)):
-        after_commit(partial(storage().remove, key))
+        for one in (key, _small(key)):
+            after_commit(partial(storage().remove, one))
+
+
+def copy_picture(source: Resource, target: Resource) -> None:
+    """Show a resource with another one's picture, if that has one; the bytes are kept once."""
+    picture = db.session.scalar(pictures_of([source.id]))
+    if picture is None:
+        return
+    same = ("uploader_id", "key", "name", "content_type", "size", "width", "height", "alt")
+    values = {name: getattr(picture, name) for name in same}
+    db.session.add(Attachment(resource_id=target.id, is_picture=True, **values))
+    db.session.flush()
+
+
+def read_small(picture: Attachment) -> bytes:
+    """The bytes of a picture as cards show it, drawn when they are first wanted. Raises Missing."""
+    key = _small(picture.key)
+    try:
+        return storage().read(key)
+    except Missing:
+        data = intake.smaller(storage().read(picture.key))
+        storage().write(key, data, picture.content_type)
+        return data
+
+
+def _small(key: str) -> str:
+    return f"{key}small"

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.attachments.models import Attachment
+from app.attachments.queries import pictures_of
 from app.budgets import counting
 from app.budgets.counting import BallotType, FaultCode
 from app.budgets.models import Envelope, Project, Round
@@ -16,6 +18,7 @@ from app.budgets.services.elections import as_candidate, spec_of
 from app.budgets.services.marks import Question, called, question
 from app.core.i18n import choose, format_money
 from app.core.text import excerpt
+from app.extensions import db
 
 TOO_MUCH = {FaultCode.TOO_EXPENSIVE, FaultCode.TOO_MANY_CHOICES}
 
@@ -98,6 +101,7 @@ class Card:
     href: str
     asks: Question | None = None
     value: str = ""
+    picture: Attachment | None = None
 
     @property
     def shown(self) -> dict[str, object]:
@@ -113,6 +117,7 @@ class Card:
             "cost": format_money(project.cost, project.envelope.round.currency),
             "href": self.href,
             "lang": project.lang,
+            "picture": self.picture,
         }
 
 
@@ -133,22 +138,25 @@ def fillings(round_: Round, basket: Basket, projects: Sequence[Project]) -> list
 
 
 def cards(
-    projects: Iterable[Project], basket: Basket, filled: Sequence[Filling], may_choose: bool
+    projects: Sequence[Project], basket: Basket, filled: Sequence[Filling], may_choose: bool
 ) -> list[Card]:
     """Projects as cards, each saying whether it is in the ballot and whether it still fits."""
+    found = db.session.scalars(pictures_of([project.id for project in projects]))
+    pictures = {picture.resource_id: picture for picture in found}
     by_envelope = {filling.envelope.id: filling for filling in filled}
     made = []
     for project in projects:
         filling = by_envelope[project.envelope_id]
         asks = question(filling.spec) if may_choose else None
-        value = basket.choices.get(project.code)
+        value, picture = basket.choices.get(project.code), pictures.get(project.id)
         if asks is not None:
             said = "" if value is None else str(value)
-            made.append(Card(project, "asked", "", project.url, asks, said))
+            made.append(Card(project, "asked", "", project.url, asks, said, picture))
             continue
         over = filling.over(project) if may_choose and value is None else ""
         state = "in" if value is not None else "over" if over else ""
-        made.append(Card(project, state if may_choose else "shown", over, project.url))
+        shown_as = state if may_choose else "shown"
+        made.append(Card(project, shown_as, over, project.url, picture=picture))
     return made
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.accounts.models import User
+from app.attachments.services import copy_picture
 from app.budgets import counting
 from app.budgets.models import AreaRule, Envelope, Project, ProjectOrigin, Round
 from app.budgets.services.closing import lock
@@ -172,6 +173,7 @@ def _take_over(
     )  # fmt: skip
     db.session.add(ProjectOrigin(project_id=project.id, resource_id=resource.id))
     db.session.flush()
+    copy_picture(resource, project)
 
 
 def _next_number(round_: Round) -> int:
