@@ -1,0 +1,10 @@
+"""Killed in the middle of its work and begun anew: nothing lost, nothing twice."""
+
+import pytest
+
+from tests.ops import killing
+
+
+@pytest.mark.parametrize("story", ["sending", "spreading", "closing", "importing"])
+def test_work_survives_being_killed(scratch_app, tmp_path, story):
+    getattr(killing, story)(scratch_app, tmp_path, kills=5, seed=7)
