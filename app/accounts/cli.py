@@ -1,5 +1,7 @@
 """`flask admin create`: the first administrator of an installation."""
 
+from urllib.parse import urlsplit
+
 import click
 from flask import current_app
 from flask.cli import AppGroup
@@ -38,6 +40,12 @@ def create(email: str, name: str, password: str) -> None:
         click.echo(f"{email} is an administrator.")
         if not password:
             click.echo(f"Set the password within four hours: {link}")
+        if current_app.config["ENVIRONMENT"] == "production" and _is_here():
+            click.echo("SERVER_URL is not set: links in mails lead to this machine only.", err=True)
+
+
+def _is_here() -> bool:
+    return urlsplit(current_app.config["SERVER_URL"]).hostname in {"127.0.0.1", "localhost"}
 
 
 def _person(email: str, name: str, password: str) -> User:

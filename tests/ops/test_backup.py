@@ -7,10 +7,12 @@ import tarfile
 import pytest
 from sqlalchemy import select
 
+from app import create_app
 from app.accounts.models import User
 from app.core.operations import archive, backup
 from app.core.operations.archive import Damaged
 from app.extensions import db
+from config import Testing
 from tests.factories import make_user
 
 
@@ -168,3 +170,15 @@ def test_files_in_a_bucket_are_said_to_be_elsewhere(town, tmp_path):
     assert "back it up there" in result.output
     with town.app_context():
         assert backup.files_folder() is None
+
+
+def test_a_database_that_does_not_answer_is_said_in_one_line(tmp_path):
+    class Unreachable(Testing):
+        DATA_DIR = tmp_path
+        SQLALCHEMY_DATABASE_URI = f"sqlite:///{tmp_path}/no/such/folder/town.db"
+
+    app = create_app(Unreachable)
+    for command in (["upgrade"], ["backup", str(tmp_path / "x.tar")]):
+        done = run(app, *command)
+        assert done.exit_code == 1
+        assert "town.db does not answer: unable to open" in done.output

@@ -2,11 +2,16 @@
 
 import os
 import sys
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from app.core.clock import now
 from app.core.operations import archive, backup, dumps, schema, serve
@@ -28,6 +33,22 @@ def serve_command(prepared: bool) -> None:
     sys.exit(serve.run(host, port))
 
 
+def answered(command: Callable[..., None]) -> Callable[..., None]:
+    """Say in a line, not in fifty, that the database cannot be reached."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except OperationalError as error:
+            where = make_url(current_app.config["SQLALCHEMY_DATABASE_URI"])
+            raise click.ClickException(
+                f"The database {where.render_as_string()} does not answer: {error.orig}"
+            ) from error
+
+    return run
+
+
 @click.command("worker")
 @click.option("--threads", type=int, help="Default: $WORKER_THREADS or 2")
 def worker_command(threads: int | None) -> None:
@@ -38,6 +59,7 @@ def worker_command(threads: int | None) -> None:
 @click.command("backup")
 @click.argument("file", type=archive_path)
 @with_appcontext
+@answered
 def backup_command(file: Path) -> None:
     """Write database and uploaded files into FILE, without the keys of the ballots."""
     try:
@@ -52,9 +74,10 @@ def backup_command(file: Path) -> None:
 
 
 @click.command("restore")
-@click.argument("file", type=archive_path)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--yes", is_flag=True, help="Replace a database that is not empty.")
 @with_appcontext
+@answered
 def restore_command(file: Path, yes: bool) -> None:
     """Check FILE and put it in the place of database and uploaded files."""
     try:
@@ -72,6 +95,7 @@ def restore_command(file: Path, yes: bool) -> None:
 )
 @click.option("--no-backup", is_flag=True, help="Only when a backup was just made by other means.")
 @with_appcontext
+@answered
 def upgrade_command(file: Path | None, no_backup: bool) -> None:
     """Back up, bring the database to this version's schema, and check it."""
     if schema.current() == schema.wanted():
