@@ -10,7 +10,7 @@ from tests.factories.screens import chromium, open_context, served
 from tests.factories.town import build_town
 from tests.journeys.touring import furnish, plan, sign_in
 
-VOTERS = ("resident", "moderator", "evaluator", "councillor")  # one for each look
+VOTERS = ("resident", "moderator", "evaluator", "admin")  # one for each look
 LOOKS = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
 
 

@@ -45,7 +45,7 @@ def opened(browser, visited, role: str, path: str, width: int = 1280):
             .first()
             .id,
             "counted": rounds.filter(Round.results_at.is_not(None)).first().id,
-            "proposal": app.begun["resident"][0].split("/")[2],
+            "proposal": app.begun["resident"][0].removeprefix("/proposals/"),
         }
     context = open_context(browser, width)
     sign_in([context], app, role, address)

@@ -7,6 +7,17 @@ from tests.journeys.touring import EVERYBODY, sign_in
 
 pytestmark = pytest.mark.browser
 FORMS = "[...document.querySelectorAll('main form')].map(f => f.method + ' ' + f.getAttribute('action'))"
+NO_PAGES = {  # files, parts of pages, and what only ever leads elsewhere
+    *("static", "security.static", "look.theme", "site_admin.preview", "accounts.logo"),
+    *("attachments.file", "audit.export", "spaces.calendar", "health.healthz"),
+    *("budgets.definition", "budgets.results_csv", "budgets.results_json", "budgets.results_pb"),
+    *("budgets.recount_file", "budgets.recount_program", "proposals.similar_ones"),
+    "moderation.about",
+}
+MIDWAY = {  # open only between the password and the second factor
+    *("security.mf_recovery", "security.tf_select", "security.two_factor_rescue"),
+    "security.two_factor_token_validation",
+}
 NEEDS_SCRIPTS = {"/account/passkeys", "/sign-in/passkey"}  # say so, where there are none
 
 
@@ -43,3 +54,13 @@ def unlike_without_scripts(page, plain, path: str):
     )
     if page.evaluate(FORMS) != plain.evaluate(FORMS):
         yield "other forms without scripts"
+
+
+def test_no_page_is_left_out(visited, tour):
+    app, _address = visited
+    adapter = app.url_map.bind("localhost")
+    paths = {path for role in EVERYBODY for path in tour[role]} - {"/nowhere"}
+    seen = {adapter.match(path.split("?")[0])[0] for path in paths}
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    missing = sorted(pages - seen - NO_PAGES - MIDWAY)
+    assert not missing, "\n".join(missing)

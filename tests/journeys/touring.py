@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.budgets.models import Round
+from app.budgets.services import casting
 from app.comments import services as comments
 from app.comments.models import Stance
 from app.extensions import db
@@ -16,7 +17,7 @@ from app.meetings.models import Meeting
 from app.moderation.models import Case, CaseState
 from app.proposals import services as proposals
 from app.proposals.models import Proposal, Status
-from app.spaces.models import Phase, Process
+from app.spaces.models import Phase
 from app.versions.models import Version
 from tests.factories.budgets import build_round
 from tests.factories.spaces import make_component, make_process
@@ -27,13 +28,13 @@ EVERYBODY = (  # whoever comes later is asked only for what looks new
     "stranger", "resident", "facilitator", "moderator", "evaluator", "councillor", "admin",
 )  # fmt: skip
 UNLINKED = {  # what leads there is a form, or a link in a mail
-    "stranger": ["/sign-up/done", "/invitations/old", "/notifications/stop/old", "/proposals/new"],
+    "stranger": [
+        *("/sign-up/done", "/invitations/old", "/notifications/stop/old", "/proposals/new"),
+        *("/confirm/old", "/reset-password/old", "/account/email/old"),
+    ],
     "resident": [
-        "/verify",
-        "/admin/people",
-        "/proposals/drafts",
-        "/account/terms",
-        "/search?q=crossing",
+        *("/verify", "/verify/passkey", "/account/terms", "/account/passkeys/remove"),
+        *("/admin/people", "/search?q=crossing"),
     ],
 }
 
@@ -41,52 +42,82 @@ UNLINKED = {  # what leads there is a form, or a link in a mail
 def furnish(app: Flask) -> dict[str, list[str]]:
     """Let people begin what the demo has not yet; answers where that is to be seen, by role."""
     with app.app_context():
-        resident = _person("resident")
-        draft = db.session.scalars(select(Proposal).where(Proposal.published_at.is_(None))).first()
-        text = proposals.Draft("A mirror at the corner of the bakery", draft.body)
-        mine = proposals.draft(resident, draft.component, text)
-        proposals.publish(resident, mine)
-        comments.publish(resident, mine, "There is one in the next town.", Stance.FOR, "en")
-        process = make_process(title="Next year's parks", slug="parks", published_at=None)
-        round_ = build_round(db, is_open=False, component=make_component("budgets", process))
+        begun = {"stranger": _public(), "resident": _written(), "councillor": _voted()}
+        begun["facilitator"] = [*_prepared(), *_running()]
         db.session.commit()
-        return _addresses(mine, draft, process, round_)
+        return begun
 
 
-def _addresses(
-    mine: Proposal, draft: Proposal, process: Process, round_: Round
-) -> dict[str, list[str]]:
-    def first(model, *conditions):
-        return db.session.scalars(select(model).where(*conditions).order_by(model.id)).first()
+def _first(model, *conditions):
+    return db.session.scalars(select(model).where(*conditions).order_by(model.id)).first()
 
-    version, hidden = first(Version), first(Case, Case.state == CaseState.HIDDEN)
-    answered = first(Proposal, Proposal.status == Status.NOT_ACCEPTED)
-    voting, over = (
-        first(Round, Round.closed_at.is_(None)),
-        first(Round, Round.results_at.is_not(None)),
-    )
-    held = first(Meeting, Meeting.minutes_published_at.is_not(None))
-    phase = first(Phase, Phase.space_id == voting.component.space_id)
-    running = f"/admin/processes/{voting.component.space.slug}"
-    return {
-        "stranger": [
-            f"/versions/{version.resource_id}",
-            f"/moderation/statements/{hidden.id}",
-            *(urlsplit(one.url).path for one in (answered, over, held, mine)),
-        ],
-        "resident": [f"/proposals/{mine.id}/withdraw", f"/proposals/{draft.id}/preview"],
-        "facilitator": [
-            f"/admin/processes/{process.slug}",
-            f"/admin/budgets/{round_.id}",
-            *(f"/admin/budgets/{one.id}" for one in (voting, over)),
-            f"/admin/budgets/{voting.id}/close",
-            running,
-            f"{running}/phases/{phase.id}",
-            f"{running}/phases/{phase.id}/delete",
-            f"{running}/components/{voting.component_id}/delete",
-            f"/meetings/{held.id}/minutes",
-        ],
-    }
+
+def _voting() -> Round:
+    return _first(Round, Round.opened_at.is_not(None), Round.closed_at.is_(None))
+
+
+def _held() -> Meeting:
+    return _first(Meeting, Meeting.minutes_published_at.is_not(None))
+
+
+def _public() -> list[str]:
+    answered = _first(Proposal, Proposal.status == Status.NOT_ACCEPTED)
+    over = _first(Round, Round.results_at.is_not(None))
+    hidden = _first(Case, Case.state == CaseState.HIDDEN)
+    return [
+        f"/versions/{_first(Version).resource_id}",
+        f"/moderation/statements/{hidden.id}",
+        f"/budgets/{_voting().id}/district",
+        *(urlsplit(one.url).path for one in (answered, over, _held())),
+    ]
+
+
+def _written() -> list[str]:
+    """A proposal and a comment of the resident, beside the draft of the demo."""
+    draft = _first(Proposal, Proposal.published_at.is_(None))
+    text = proposals.Draft("A mirror at the corner of the bakery", draft.body)
+    mine = proposals.draft(_person("resident"), draft.component, text)
+    proposals.publish(mine.author, mine)
+    comment = comments.publish(mine.author, mine, "The next town has one.", Stance.FOR, "en")
+    return [
+        f"/proposals/{mine.id}",
+        f"/proposals/{mine.id}/withdraw",
+        f"/proposals/{draft.id}/preview",
+        f"/comments/{comment.id}/edit",
+        f"/budgets/{_voting().id}/review",
+    ]
+
+
+def _voted() -> list[str]:
+    """A ballot that can be changed and cancelled."""
+    round_ = _voting()
+    area = next(envelope.area for envelope in round_.envelopes)
+    casting.cast(round_, _person("councillor"), area, {}, "s" * 16)
+    return [f"/budgets/{round_.id}/{page}" for page in ("change", "cancel")]
+
+
+def _prepared() -> list[str]:
+    """A process and a round of next year, not public yet."""
+    process = make_process(title="Next year's parks", slug="parks", published_at=None)
+    round_ = build_round(db, is_open=False, component=make_component("budgets", process))
+    return ["/admin/processes/parks", f"/admin/budgets/{round_.id}"]
+
+
+def _running() -> list[str]:
+    """What facilitators see of what is under way or over."""
+    voting = _voting()
+    process = f"/admin/processes/{voting.component.space.slug}"
+    phase = _first(Phase, Phase.space_id == voting.component.space_id)
+    return [
+        f"/admin/budgets/{_first(Round, Round.results_at.is_not(None)).id}",
+        f"/admin/budgets/{voting.id}",
+        f"/admin/budgets/{voting.id}/close",
+        process,
+        f"{process}/phases/{phase.id}",
+        f"{process}/phases/{phase.id}/delete",
+        f"{process}/components/{voting.component_id}/delete",
+        f"/meetings/{_held().id}/minutes",
+    ]
 
 
 def _person(role: str) -> User:
