@@ -33,7 +33,7 @@ def test_every_page_is_sound_in_a_browser(browser, visited, tour, role):
         for path in tour[role]:
             status = page.goto(address + path).status
             heard[:] = [one for one in heard if status < 400 or f"{status}" not in one]
-            found = [*unlike_without_scripts(page, plain, path), *unsound(page), *heard]
+            found = [*unlike_without_scripts(page, plain, address, path), *unsound(page), *heard]
             problems += [f"{path}: {one}" for one in found]
             heard.clear()
     finally:
@@ -42,12 +42,12 @@ def test_every_page_is_sound_in_a_browser(browser, visited, tour, role):
     assert not problems, f"{len(problems)} problems\n" + "\n".join(problems)
 
 
-def unlike_without_scripts(page, plain, path: str):
+def unlike_without_scripts(page, plain, address: str, path: str):
     """Words and forms that only scripts bring."""
     if path.split("?", maxsplit=1)[0] in NEEDS_SCRIPTS:
         return
     plain.context.add_cookies(page.context.cookies())  # a fair mix is another for everybody
-    plain.goto(page.url)
+    plain.goto(address + path)
     words, fewer = (each.inner_text("main").split("\n") for each in (page, plain))
     yield from (
         f"only with scripts: {line}" for line in words if line not in fewer and line != "Print"

@@ -30,11 +30,11 @@ EVERYBODY = (  # whoever comes later is asked only for what looks new
 UNLINKED = {  # what leads there is a form, or a link in a mail
     "stranger": [
         *("/sign-up/done", "/invitations/old", "/notifications/stop/old", "/proposals/new"),
-        *("/confirm/old", "/reset-password/old", "/account/email/old"),
+        *("/confirm/old", "/reset-password/old"),
     ],
     "resident": [
         *("/verify", "/verify/passkey", "/account/terms", "/account/passkeys/remove"),
-        *("/admin/people", "/search?q=crossing"),
+        *("/admin/people", "/search?q=crossing", "/account/email/old"),
     ],
 }
 
