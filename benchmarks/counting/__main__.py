@@ -108,6 +108,8 @@ def beside(folder: Path) -> Iterator[Line]:
         return
     for file, name in ((towns.approval(folder, 118, 75_000), "shares"), (towns.approval(folder, 118, 75_000), "phragmen"), (towns.approval(folder, 100, 2_000), "add1")):  # fmt: skip
         rule, parameters = RULES[name]
+        if name == "add1":
+            parameters = {**parameters, "stop": "exhaustive"}  # as pabutools does
         ours, theirs = measure(file, rule, parameters), peer.measure(file, name)
         if theirs is None:
             print(f"pabutools {name} on {file.stem}: not within {peer.PATIENCE:.0f} s")

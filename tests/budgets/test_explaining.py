@@ -4,15 +4,17 @@ import json
 import re
 import subprocess
 import sys
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
 from app.budgets import counting, queries, tasks
 from app.budgets.models import CountedBallot, EnvelopeResult, Round
-from app.budgets.services import closing, examples, study, tally, wording
+from app.budgets.services import closing, examples, files, study, tally, wording
 from app.core.database import insert_for
 from app.extensions import db
+from tests.budgets.counting.test_checker import errors
 from tests.factories.budgets import build_round
 
 VOTES = [*[{"1": 1, "2": 1}] * 6, *[{"3": 1, "4": 1}] * 3, {"4": 1}]
@@ -176,6 +178,14 @@ def test_a_published_count_can_be_counted_again(town, tmp_path):
     command = [sys.executable, "-I", "recount.py", "manifest.json", "ballots.txt"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_published_ballots_pass_the_checker_of_pabulib(town, monkeypatch):
+    monkeypatch.setattr(files, "zone", lambda: ZoneInfo("Europe/Dublin"))
+    counted(town, "greedy", VOTES * 3)
+    page = town.browser().get(town.url("/results")).text
+    (address,) = set(re.findall(r'href="([^"]*\.pb)"', page))
+    assert errors(town.browser().get(address).text) == []
 
 
 def test_few_ballots_are_not_given_away_for_a_recount(town):

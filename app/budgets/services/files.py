@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from babel import Locale
+from babel.core import get_global
+
 from app.budgets import queries
 from app.budgets.counting import count
 from app.budgets.counting.manifest import ballot_lines, manifest_of
 from app.budgets.counting.pabulib import Details, write
 from app.budgets.models import Envelope, EnvelopeResult, Project, Round
 from app.budgets.services import tally
-from app.core.i18n import local
+from app.core.i18n import local, zone
 from app.core.site import site
 from app.extensions import db
 
@@ -49,7 +52,7 @@ def details(round_: Round, envelope: Envelope, projects: Sequence[Project]) -> D
     assert round_.closes_at is not None
     meta = {
         "description": f"{round_.title}: {envelope.name}",
-        "country": site().place or site().name,
+        "country": _country(),
         "unit": site().name,
         "instance": str(round_.opens_at.year),
         "currency": round_.currency,
@@ -57,3 +60,10 @@ def details(round_: Round, envelope: Envelope, projects: Sequence[Project]) -> D
         "date_end": local(round_.closes_at).strftime("%d.%m.%Y"),
     }
     return Details(meta=meta, projects={p.code: {"name": p.title} for p in projects})
+
+
+def _country() -> str:
+    """The country of the council's time zone, as the format asks for one."""
+    territory = get_global("zone_territories").get(zone().key, "")
+    name = Locale("en").territories.get(territory, "")
+    return name.replace(" & ", " and ") or site().place or site().name

@@ -31,6 +31,4 @@ def warnings(round_: Round, rule: str) -> list[str]:
         said.append(_("This rule looks only at who chose a project. Points, places and grades make no difference."))  # fmt: skip
     if rule == "equal-shares" and kind is BallotType.YES_NO:
         said.append(_("Under this rule a no counts as no opinion."))
-    if rule == "greedy" and len(round_.envelopes) == 1 and not one_choice:
-        said.append(_("If a large part of the voters wants the same projects, the others may get nothing."))  # fmt: skip
     return said
