@@ -162,12 +162,16 @@ def _booth(round_: Round, basket: Basket) -> dict[str, Any]:
         "filters": chosen_filters,
         "why_not": why_not,
         "steps": steps(round_),
-        "has_values": marks.question(filled[0].spec) is not None if filled else False,
-        "progress": baskets.progress(filled) if filled else None,
-        "problems": problems_of(round_, basket, everything),
+        "progress": baskets.progress(filled) if asks_values(filled) else None,
+        "problems": problems_of(round_, basket, everything) if asks_values(filled) else [],
         "rule_words": wording.counted_like(round_),
         "kept": {name: value for name, value in request.args.items() if value},
     }
+
+
+def asks_values(filled: list[baskets.Filling]) -> bool:
+    """Whether this ballot gives projects points, places, grades or answers."""
+    return bool(filled) and marks.question(filled[0].spec) is not None
 
 
 def problems_of(round_: Round, basket: Basket, everything: list[Project]) -> list[str]:
@@ -222,7 +226,7 @@ def review_page(
         fitting=baskets.also_fits(filled, everything),
         problems=problems or [],
         unfinished=[] if problems else problems_of(round_, basket, everything),
-        has_values=bool(filled) and marks.question(filled[0].spec) is not None,
+        has_values=asks_values(filled),
         why_not=refusal("ballot.cast", round_),
         steps=steps(round_),
         has_draft=draft_cookie(round_) is not None,
