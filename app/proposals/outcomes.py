@@ -8,9 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, extract, func, select
 from sqlalchemy.orm import joinedload
 
-from app.core.clock import now
 from app.core.digest import Figure, figures, results
-from app.core.i18n import format_number, local
+from app.core.i18n import format_number
 from app.core.kinds import ProjectSource, project_sources
 from app.core.models import Component
 from app.core.outcomes import OutcomeRow, OutcomeSection
@@ -18,8 +17,9 @@ from app.core.states import STATES
 from app.extensions import db
 from app.proposals import queries
 from app.proposals.component import list_url
-from app.proposals.models import Answer, Progress, Proposal, Status
+from app.proposals.models import Answer, Proposal, Status
 from app.proposals.models.proposals import ANSWERS, state_of
+from app.proposals.promises import IS_DONE, is_late
 from app.spaces.queries import public_components
 
 MOST_ROWS = 20
@@ -54,7 +54,7 @@ def outcomes(component: Component) -> OutcomeSection | None:
             for status, number in shown.items()
             if number
         ),
-        rows=tuple(_row(one) for one in db.session.scalars(_answered(component.id))),
+        rows=tuple(as_row(one) for one in db.session.scalars(_answered(component.id))),
         more_url=list_url(component),
         more_label=_("All proposals"),
     )
@@ -62,10 +62,8 @@ def outcomes(component: Component) -> OutcomeSection | None:
 
 def _promises(component_id: int) -> list[tuple[str, int | str]]:
     """How many promises are kept and how many are late; nothing if none was made."""
-    is_done = Answer.progress == Progress.DONE
-    is_late = ~is_done & (Answer.due_on < local(now()).date())
     made, done, late = db.session.execute(
-        select(func.count(), func.count().filter(is_done), func.count().filter(is_late))
+        select(func.count(), func.count().filter(IS_DONE), func.count().filter(is_late()))
         .select_from(Answer)
         .join(Proposal, Proposal.id == Answer.proposal_id)
         .where(
@@ -97,7 +95,8 @@ def _answered(component_id: int) -> Select[Proposal]:
     )
 
 
-def _row(proposal: Proposal) -> OutcomeRow:
+def as_row(proposal: Proposal) -> OutcomeRow:
+    """An answered proposal as lists of outcomes show it."""
     answer = proposal.answer
     assert answer is not None
     return OutcomeRow(
@@ -151,7 +150,7 @@ def latest_answers(limit: int) -> list[OutcomeRow]:
         .order_by(Answer.published_at.desc(), Proposal.id.desc())
         .limit(limit)
     )
-    return [_row(proposal) for proposal in db.session.scalars(query)]
+    return [as_row(proposal) for proposal in db.session.scalars(query)]
 
 
 @project_sources

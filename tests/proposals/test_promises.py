@@ -1,8 +1,10 @@
 """What the council promised, by when, and what it says once the day has passed."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.accounts.models import Role
 from app.core.clock import now
@@ -85,3 +87,50 @@ def test_the_form_shows_what_was_promised(office, proposal):
 def test_money_of_what_was_refused_is_not_shown_as_given(office, client, proposal):
     answer(office, proposal, status="not_accepted", cost="690000")
     assert "690,000" not in client.get("/outcomes").text
+
+
+@pytest.fixture
+def promises(session):
+    """Four promises in two processes, and one that is not public."""
+    today = now().date()
+    here, there = (make_component("proposals", None, "proposal.support") for _ in range(2))
+    dates = {
+        "Late one": (here, -3, None, now()),
+        "Very late one": (there, -30, Progress.AT_RISK, now()),
+        "Coming one": (here, 9, Progress.ON_TRACK, now()),
+        "Finished one": (here, -9, Progress.DONE, now()),
+        "Secret one": (here, -9, None, None),
+    }
+    for title, (component, days, progress, published) in dates.items():
+        proposal = make_proposal(component, title=title, status="accepted")
+        due = today + timedelta(days=days)
+        given = Answer(proposal=proposal, status="accepted", headline="Yes", reason="Because.")
+        given.due_on, given.progress, given.published_at = due, progress, published
+        add(session, proposal, given)
+    return there.space.slug
+
+
+def titles(browser, query=""):
+    page = browser.get(f"/proposals/promises{query}").text
+    return re.findall(r">((?:\w+ )+one)</a></h2>", page)
+
+
+def test_all_promises_are_listed_the_late_ones_first(client, promises):
+    assert titles(client) == ["Very late one", "Late one", "Coming one", "Finished one"]
+    assert "Overdue (2)" in client.get("/proposals/promises").text
+    assert "/proposals/promises" in client.get("/outcomes").text
+
+
+def test_promises_are_chosen_by_how_they_stand_and_by_process(client, promises):
+    assert titles(client, "?show=overdue") == ["Very late one", "Late one"]
+    assert titles(client, "?show=open") == ["Coming one"]
+    assert titles(client, "?show=done") == ["Finished one"]
+    assert titles(client, f"?show=overdue&process={promises}") == ["Very late one"]
+    assert titles(client, f"?show=done&process={promises}") == []
+    assert len(titles(client, "?show=whatever")) == 4
+
+
+def test_a_late_promise_of_which_nobody_said_anything_counts_as_overdue(client, promises, session):
+    slug = session.scalars(select(Proposal).where(Proposal.title == "Late one")).one().component.space.slug  # fmt: skip
+    page = client.get(f"/processes/{slug}/outcomes").text
+    assert re.search(r"Promises overdue</dt><dd[^>]*>1<", re.sub(r"\s+", " ", page))
