@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 FORMS = "[...document.querySelectorAll('main form')].map(f => f.method + ' ' + f.getAttribute('action'))"
 NO_PAGES = {  # files, parts of pages, and what only ever leads elsewhere
     *("static", "security.static", "look.theme", "site_admin.preview", "accounts.logo"),
-    *("attachments.file", "audit.export", "spaces.calendar", "health.healthz"),
+    *("attachments.file", "attachments.small", "audit.export", "spaces.calendar", "health.healthz"),
     *("budgets.definition", "budgets.results_csv", "budgets.results_json", "budgets.results_pb"),
     *("budgets.recount_file", "budgets.recount_program", "proposals.similar_ones"),
     "moderation.about",
