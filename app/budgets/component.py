@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Literal
 
@@ -18,11 +19,10 @@ from app.core import kinds
 from app.core.digest import Figure, figures, results
 from app.core.i18n import format_date, format_datetime, format_money, format_number
 from app.core.kinds import Action, ComponentKind, Invitation
-from app.core.models import Component
+from app.core.models import Component, open_places
 from app.core.outcomes import OutcomeRow, OutcomeSection
 from app.core.site import site
 from app.extensions import db
-from app.spaces.queries import public_components
 
 MOST_ROWS = 20
 
@@ -39,10 +39,9 @@ class BudgetSettings(BaseModel):
 
 def address(component: Component) -> str:
     """Its only public round, or the list of them."""
-    visible = select(Round.id).where(Round.component_id == component.id, Round.is_visible)
-    found = db.session.scalars(visible.limit(2)).all()
+    found = queries.round_sums(component)
     if len(found) == 1:
-        return url_for("budgets.show", round_id=found[0])
+        return url_for("budgets.show", round_id=found[0].id)
     return url_for("budgets.index", component=component.id)
 
 
@@ -67,19 +66,14 @@ def invite_to_vote(component: Component) -> Invitation | None:
 
 def summary(component: Component) -> str:
     """`58 projects, €1,000,000`."""
-    visible = Round.component_id == component.id, Round.is_visible
-    rounds = select(Round.id).where(*visible).subquery()
-    projects = select(func.count()).where(Project.round_id.in_(select(rounds.c.id)))
-    money = (
-        select(Round.currency, func.sum(Envelope.amount), projects.scalar_subquery())
-        .join(Envelope, Envelope.round_id == Round.id)
-        .where(*visible)
-        .group_by(Round.currency)
-    )
-    sums = db.session.execute(money).all()
-    n = sums[0][2] if sums else 0
+    money: dict[str, int] = defaultdict(int)
+    rounds = queries.round_sums(component)
+    for one in rounds:
+        money[one.currency] += one.amount
+    n = sum(one.projects for one in rounds)
     words = [ngettext("%(num)s project", "%(num)s projects", n)]
-    return ", ".join(words + [format_money(int(amount), currency) for currency, amount, _n in sums])
+    words += [format_money(amount, currency) for currency, amount in money.items()]
+    return ", ".join(words)
 
 
 def outcomes(component: Component) -> OutcomeSection | None:
@@ -143,7 +137,7 @@ def _row(round_: Round, row: ProjectResult) -> OutcomeRow:
 @figures
 def count_ballots(since: datetime) -> list[Figure]:
     """How many ballots were cast since a moment, and the money that results published since gave."""
-    public = Round.is_visible & Round.component_id.in_(public_components())
+    public = Round.is_visible & Round.component_id.in_(open_places())
     cast = select(func.sum(Turnout.n)).join(Round, Round.id == Turnout.round_id)
     money = select(func.sum(EnvelopeResult.spent)).join(Envelope).join(Round)
     ballots, spent = db.session.execute(
@@ -169,7 +163,7 @@ def latest_winners(limit: int) -> list[OutcomeRow]:
         .where(
             Round.results_at.is_not(None),
             Round.is_visible,
-            Round.component_id.in_(public_components()),
+            Round.component_id.in_(open_places()),
         )
         .order_by(Round.results_at.desc(), Round.id.desc())
     )

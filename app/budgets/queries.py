@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from typing import Any, NamedTuple
 
 from flask import g
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -20,10 +22,9 @@ from app.budgets.models import (
     Turnout,
 )
 from app.core.clock import now
-from app.core.models import Component
+from app.core.models import Component, open_places
 from app.core.site import Category, District
 from app.extensions import db
-from app.spaces.queries import public_components
 
 RESULT_PARTS = (
     joinedload(ProjectResult.project).joinedload(Project.envelope).joinedload(Envelope.district),
@@ -34,7 +35,7 @@ def public_rounds() -> Select[Round]:
     """Rounds that everybody may see, the one that closes last first."""
     return (
         select(Round)
-        .where(Round.is_visible, Round.component_id.in_(public_components()))
+        .where(Round.is_visible, Round.component_id.in_(open_places()))
         .options(
             selectinload(Round.envelopes).joinedload(Envelope.district),
             joinedload(Round.component).joinedload(Component.space),
@@ -48,12 +49,11 @@ def rounds_in(component_id: int) -> Select[Round]:
     return select(Round).where(Round.component_id == component_id).order_by(Round.id)
 
 
-def voting(component_id: int) -> Select[Round]:
-    """The rounds of a component in which voting is open now, the first to close first."""
+def voting() -> Select[Round]:
+    """The rounds in which voting is open now, the first to close first."""
     return (
         select(Round)
         .where(
-            Round.component_id == component_id,
             Round.is_visible,
             Round.opens_at <= now(),
             Round.closes_at > now(),
@@ -142,7 +142,7 @@ def published_results() -> Select[EnvelopeResult]:
         .where(
             Round.is_visible,
             Round.results_at.is_not(None),
-            Round.component_id.in_(public_components()),
+            Round.component_id.in_(open_places()),
         )
         .options(envelope.joinedload(Envelope.round), envelope.joinedload(Envelope.district))
         .order_by(Round.results_at.desc(), Round.id.desc(), Envelope.position, Envelope.id)
@@ -160,8 +160,48 @@ def project_results(envelope_id: int) -> Select[ProjectResult]:
 
 
 def voting_now(component_id: int) -> Round | None:
-    """The first of these rounds to close, asked once a request."""
-    kept: dict[int, Round | None] = g.setdefault("voting_now", {})
-    if component_id not in kept:
-        kept[component_id] = db.session.scalars(voting(component_id).limit(1)).first()
-    return kept[component_id]
+    """The first round of a component to close; one query for all of them in a request."""
+    if "voting_now" not in g:
+        g.voting_now = {}
+        for round_ in db.session.scalars(voting()):
+            g.voting_now.setdefault(round_.component_id, round_)
+    found: Round | None = g.voting_now.get(component_id)
+    return found
+
+
+class RoundSum(NamedTuple):
+    """What a visible round is about, in numbers."""
+
+    id: int
+    currency: str
+    amount: int
+    projects: int
+
+
+def round_sums(component: Component) -> list[RoundSum]:
+    """The visible rounds of a component; one query for all in its space in a request."""
+    kept: dict[int, dict[int, list[RoundSum]]] = g.setdefault("round_sums", {})
+    if component.space_id not in kept:
+        found = kept[component.space_id] = defaultdict(list)
+        for component_id, *values in db.session.execute(_round_sums(component.space_id)):
+            found[component_id].append(RoundSum(*values))
+    return kept[component.space_id].get(component.id, [])
+
+
+def _round_sums(space_id: int) -> Select[Any]:
+    money = select(func.coalesce(func.sum(Envelope.amount), 0))
+    projects = select(func.count()).select_from(Project.__table__)
+    return (
+        select(
+            Round.component_id,
+            Round.id,
+            Round.currency,
+            money.where(Envelope.round_id == Round.id).correlate(Round).scalar_subquery(),
+            projects.where(Project.__table__.c.round_id == Round.id)
+            .correlate(Round)
+            .scalar_subquery(),
+        )
+        .where(Round.is_visible)
+        .where(Round.component_id.in_(select(Component.id).where(Component.space_id == space_id)))
+        .order_by(Round.id)
+    )

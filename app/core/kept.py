@@ -8,9 +8,10 @@ it sees what its own transaction would find, and never what was rolled back.
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any, TypeVar
 
-from flask import g
+from flask import current_app, g
 from sqlalchemy import Connection, Select, event, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, UOWTransaction, mapped_column
 
@@ -22,6 +23,7 @@ T = TypeVar("T")
 
 _watched: dict[str, tuple[str, str]] = {}  # table: columns, condition
 _found: dict[str, tuple[str, Any]] = {}
+_counted: dict[str, tuple[float, Any]] = {}
 
 
 class Revision(Base):
@@ -48,6 +50,15 @@ def kept(name: str, find: Callable[[], T]) -> T:
     if known != token or not token:
         value = find()
         _found[name] = token, value
+    return value
+
+
+def kept_for(seconds: float, name: str, find: Callable[[], T]) -> T:
+    """Numbers whose counting grows with the site and that need not be of this second."""
+    until, value = _counted.get(name, (0.0, None))
+    if until <= monotonic() or current_app.testing:
+        value = find()
+        _counted[name] = monotonic() + seconds, value
     return value
 
 

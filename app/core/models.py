@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, Index, Select, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, Index, Select, UniqueConstraint, exists, func, select
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, declared_attr, joinedload, mapped_column, relationship
 from sqlalchemy.sql.base import ExecutableOption
@@ -126,22 +127,25 @@ class Resource(Base):
     @is_public.inplace.expression
     @classmethod
     def _is_public(cls) -> ColumnElement[bool]:
-        return cls.is_visible & (cls.component_id.is_(None) | cls.component_id.in_(_open_places()))
+        return cls.is_visible & (cls.component_id.is_(None) | cls.component_id.in_(open_places()))
 
     def publish(self) -> None:
         """Show it to everybody from now on; published again it keeps its first date."""
         self.published_at = self.published_at or now()
 
 
-def _open_places() -> Select[int]:
-    """The components that everybody may enter."""
+def open_places() -> Select[int]:
+    """Ids of the components that everybody may enter: for `component_id IN (...)`.
+
+    Their spaces are looked up one by one: a join would lead SQLite to read all resources.
+    """
     space = Resource.__table__.alias()
-    return (
-        select(Component.id)
-        .join(space, space.c.id == Component.space_id)
-        .where(Component.published_at.is_not(None), space.c.published_at.is_not(None))
-        .where(space.c.hidden_at.is_(None))
+    is_open = exists().where(
+        space.c.id == Component.space_id,
+        space.c.published_at.is_not(None),
+        space.c.hidden_at.is_(None),
     )
+    return select(Component.id).where(Component.published_at.is_not(None), is_open)
 
 
 class ResourceCounters(Base):
@@ -213,6 +217,17 @@ class Classified:
     def district_id(cls) -> Mapped[int | None]:  # noqa: N805
         return mapped_column(
             ForeignKey("districts.id", ondelete="SET NULL"), index=True, active_history=True
+        )
+
+    @classmethod
+    def numbers_by_district(cls, component_ids: Sequence[int]) -> Select[Any]:
+        """(component id, district id, how many) of the public ones; a kind that counts says so."""
+        kind: Any = cls
+        return (
+            select(kind.component_id, kind.district_id, func.count().label("many"))
+            .where(kind.component_id.in_(component_ids), kind.is_visible)
+            .where(kind.district_id.is_not(None))
+            .group_by(kind.component_id, kind.district_id)
         )
 
     @declared_attr

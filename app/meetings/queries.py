@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import aliased, contains_eager, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.core.clock import now
 from app.core.models import Component
@@ -21,7 +21,7 @@ def _public() -> Select[Meeting]:
         .where(Meeting.is_visible, Component.published_at.is_not(None), SPACE.is_visible)
         .options(
             contains_eager(Meeting.component).contains_eager(Component.space.of_type(SPACE)),
-            selectinload(Meeting.district),
+            joinedload(Meeting.district),
         )
     )
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import get_locale
 from sqlalchemy.orm import joinedload
 
 from app.core import digest
 from app.core.clock import now
 from app.core.digest import AgendaItem, Figure
 from app.core.i18n import local
+from app.core.kept import kept_for
 from app.core.outcomes import OutcomeRow
 from app.extensions import db
 from app.spaces import queries
@@ -23,6 +25,7 @@ LOOKED_AT = 9  # components asked for what is open in them, soonest closing firs
 MOST_RESULTS = 3
 MOST_PROCESSES = 3
 MOST_MEETINGS = 3
+FIGURES_FOR = 300  # seconds
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,16 @@ def new_year() -> datetime:
     return local(now()).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
 
 
+def _figures() -> list[Figure]:
+    return list(digest.figures_since(new_year()))
+
+
 def home() -> Home:
     under_way = queries.processes(Stage.OPEN, joinedload).limit(MOST_PROCESSES)
     return Home(
         offers=open_now(),
         results=digest.latest_results(MOST_RESULTS),
-        figures=digest.figures_since(new_year()),
+        figures=kept_for(FIGURES_FOR, f"figures {get_locale()}", _figures),
         processes=list(db.session.scalars(under_way).unique()),
         agenda=digest.upcoming(MOST_MEETINGS),
     )

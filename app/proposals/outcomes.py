@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.core.digest import Figure, figures, results
 from app.core.i18n import format_number
 from app.core.kinds import ProjectSource, project_sources
-from app.core.models import Component
+from app.core.models import Component, open_places
 from app.core.outcomes import OutcomeRow, OutcomeSection
 from app.core.states import STATES
 from app.extensions import db
@@ -20,7 +20,6 @@ from app.proposals.component import list_url
 from app.proposals.models import Answer, Proposal, Status
 from app.proposals.models.proposals import ANSWERS, state_of
 from app.proposals.promises import IS_DONE, is_late
-from app.spaces.queries import public_components
 
 MOST_ROWS = 20
 _COLOURS = {
@@ -144,7 +143,7 @@ def latest_answers(limit: int) -> list[OutcomeRow]:
         .where(
             Answer.published_at.is_not(None),
             Proposal.is_visible,
-            Proposal.component_id.in_(public_components()),
+            Proposal.component_id.in_(open_places()),
         )
         .options(joinedload(Proposal.answer))
         .order_by(Answer.published_at.desc(), Proposal.id.desc())

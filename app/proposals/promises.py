@@ -10,10 +10,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core.clock import now
 from app.core.i18n import local
-from app.core.models import Component
+from app.core.models import Component, open_places
 from app.proposals.models import Answer, Progress, Proposal
 from app.spaces.models import Process
-from app.spaces.queries import public_components
 
 
 class Standing(StrEnum):
@@ -49,7 +48,7 @@ def _promised(query: Select[Any], slug: str = "") -> Select[Any]:
     """Only public promises, of one process if it is named."""
     query = query.where(
         Proposal.is_visible,
-        Proposal.component_id.in_(public_components()),
+        Proposal.component_id.in_(open_places()),
         Answer.published_at.is_not(None),
         Answer.due_on.is_not(None),
     )

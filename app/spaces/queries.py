@@ -14,7 +14,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from app.accounts.models import Role, User
 from app.core.clock import now
 from app.core.i18n import choose
-from app.core.models import Classified, Component, Resource
+from app.core.models import Classified, Component, Resource, open_places
 from app.core.site import District
 from app.extensions import db
 from app.spaces.models import Phase, PhaseGrant, Process, Space
@@ -26,15 +26,6 @@ class Stage(StrEnum):
     OPEN = "open"
     UPCOMING = "upcoming"
     FINISHED = "finished"
-
-
-def public_components() -> Select[int]:
-    """Ids of the components that everybody may look into: for `component_id IN (...)`."""
-    return (
-        select(Component.id)
-        .join(Space, Space.id == Component.space_id)
-        .where(Component.published_at.is_not(None), Space.is_visible)
-    )
 
 
 def _edge(function: Any, column: Any) -> Any:
@@ -147,7 +138,7 @@ def open_components(limit: int = 30) -> Select[Component]:
     return (
         select(Component)
         .join(closing, closing.c.component_id == Component.id)
-        .where(Component.id.in_(public_components()))
+        .where(Component.id.in_(open_places()))
         .options(joinedload(Component.space))
         .order_by(closing.c.ends_at, Component.id)
         .limit(limit)
@@ -169,11 +160,7 @@ def by_district(components: Iterable[Component]) -> Select[Any] | None:
         kind: Any = mapper.class_
         if not issubclass(kind, Classified):
             continue
-        parts.append(
-            select(kind.component_id, kind.district_id, func.count().label("many"))
-            .where(kind.component_id.in_(ids), kind.is_visible, kind.district_id.is_not(None))
-            .group_by(kind.component_id, kind.district_id)
-        )
+        parts.append(kind.numbers_by_district(ids))
     if not parts or not ids:
         return None
     counted = union_all(*parts).subquery()

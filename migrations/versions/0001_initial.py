@@ -592,6 +592,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rounds")),
     )
+    op.create_index("ix_rounds_results_at", "rounds", ["results_at"], unique=False)
     op.create_table(
         "spaces",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1042,6 +1043,12 @@ def upgrade() -> None:
         op.f("ix_proposal_answers_answered_by_id"),
         "proposal_answers",
         ["answered_by_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_proposal_answers_published",
+        "proposal_answers",
+        ["published_at", "proposal_id"],
         unique=False,
     )
     op.create_table(
@@ -1536,6 +1543,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_proposal_assessments_proposal_id"), table_name="proposal_assessments")
     op.drop_index(op.f("ix_proposal_assessments_evaluator_id"), table_name="proposal_assessments")
     op.drop_table("proposal_assessments")
+    op.drop_index("ix_proposal_answers_published", table_name="proposal_answers")
     op.drop_index(op.f("ix_proposal_answers_answered_by_id"), table_name="proposal_answers")
     op.drop_table("proposal_answers")
     op.drop_index(op.f("ix_phases_space_id"), table_name="phases")
@@ -1576,6 +1584,7 @@ def downgrade() -> None:
     op.drop_index("ix_supports_resource_created", table_name="supports")
     op.drop_table("supports")
     op.drop_table("spaces")
+    op.drop_index("ix_rounds_results_at", table_name="rounds")
     op.drop_table("rounds")
     op.drop_index("ix_proposals_status", table_name="proposals")
     op.drop_index(op.f("ix_proposals_merged_into_id"), table_name="proposals")

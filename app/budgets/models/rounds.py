@@ -11,7 +11,7 @@ from flask import url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
@@ -68,7 +68,10 @@ class Round(Told, Resource):
     """A vote on how money is spent. What it promises is frozen (`definition`) when it is opened."""
 
     __tablename__ = "rounds"
-    __table_args__ = (CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),)
+    __table_args__ = (
+        CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
+        Index("ix_rounds_results_at", "results_at"),
+    )
     __mapper_args__ = {"polymorphic_identity": "round"}
 
     abilities = frozenset({Ability.FOLLOW, Ability.SEARCH, Ability.ATTACH})
@@ -186,7 +189,8 @@ class Project(Told, Classified, Resource):
         UniqueConstraint("round_id", "number"),
         CheckConstraint("cost > 0", name="cost_is_positive"),
     )
-    __mapper_args__ = {"polymorphic_identity": "project"}
+    # Its address needs its round: lists of all kinds read that for all projects at once.
+    __mapper_args__ = {"polymorphic_identity": "project", "polymorphic_load": "selectin"}
 
     abilities = frozenset({Ability.ATTACH, Ability.COMMENT, Ability.FOLLOW, Ability.SEARCH})
     edit_permission = "project.edit"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
@@ -30,6 +30,7 @@ class Answer(Base):
     """The official answer to one proposal; nothing is public before `published_at`."""
 
     __tablename__ = "proposal_answers"
+    __table_args__ = (Index("ix_proposal_answers_published", "published_at", "proposal_id"),)
 
     id: Mapped[pk]
     proposal_id: Mapped[int] = mapped_column(owned_by("proposals"), unique=True)

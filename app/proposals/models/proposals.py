@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, Select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.core.database import kind_pk
@@ -112,6 +113,12 @@ class Proposal(Classified, Resource):
     def state(self) -> str:
         """The key of its state in the vocabulary that pages draw."""
         return "draft" if self.is_draft else state_of(self.status)
+
+    @classmethod
+    def numbers_by_district(cls, component_ids: Sequence[int]) -> Select[Any]:
+        from app.proposals.models.counts import numbers_by_district
+
+        return numbers_by_district(component_ids)
 
     def may_change_until(self, minutes: int) -> datetime | None:
         """The end of the window in which its author may change it, counted from publication."""
