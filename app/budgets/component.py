@@ -161,6 +161,7 @@ def latest_winners(limit: int) -> list[OutcomeRow]:
     query = (
         select(Round)
         .where(
+            Round.kind == "round",  # few, by an index
             Round.results_at.is_not(None),
             Round.is_visible,
             Round.component_id.in_(open_places()),

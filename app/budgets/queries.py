@@ -54,6 +54,7 @@ def voting() -> Select[Round]:
     return (
         select(Round)
         .where(
+            Round.kind == "round",
             Round.is_visible,
             Round.opens_at <= now(),
             Round.closes_at > now(),

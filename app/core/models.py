@@ -226,6 +226,7 @@ class Classified:
         return (
             select(kind.component_id, kind.district_id, func.count().label("many"))
             .where(kind.component_id.in_(component_ids), kind.is_visible)
+            .where(kind.kind == kind.__mapper__.polymorphic_identity)  # few, by an index
             .where(kind.district_id.is_not(None))
             .group_by(kind.component_id, kind.district_id)
         )

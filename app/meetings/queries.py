@@ -18,6 +18,7 @@ def _public() -> Select[Meeting]:
         select(Meeting)
         .join(Meeting.component)
         .join(SPACE, SPACE.id == Component.space_id)
+        .where(Meeting.kind == "meeting")  # SQLite begins with these few, not with all resources
         .where(Meeting.is_visible, Component.published_at.is_not(None), SPACE.is_visible)
         .options(
             contains_eager(Meeting.component).contains_eager(Component.space.of_type(SPACE)),

@@ -139,7 +139,7 @@ def latest_answers(limit: int) -> list[OutcomeRow]:
     """The council's latest answers on the public site."""
     query = (
         select(Proposal)
-        .join(Answer, Answer.proposal_id == Proposal.id)
+        .join(Answer, Answer.proposal_id + 0 == Proposal.id)  # by the answers' own order
         .where(
             Answer.published_at.is_not(None),
             Proposal.is_visible,

@@ -139,7 +139,7 @@ def open_components(limit: int = 30) -> Select[Component]:
         select(Component)
         .join(closing, closing.c.component_id == Component.id)
         .where(Component.id.in_(open_places()))
-        .options(joinedload(Component.space))
+        .options(joinedload(Component.space, innerjoin=True))
         .order_by(closing.c.ends_at, Component.id)
         .limit(limit)
     )

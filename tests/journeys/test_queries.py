@@ -28,7 +28,7 @@ class Counting(Walk):
         return visit
 
 
-@pytest.mark.parametrize("role", ("stranger", *ROLES))
+@pytest.mark.parametrize("role", ["stranger", *ROLES])
 def test_no_page_asks_more_than_a_dozen_times(town, browser_of, role):
     walk = Counting(town, browser_of(role))
     assert len(list(walk.pages())) >= walk.counted > 40
