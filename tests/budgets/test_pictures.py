@@ -61,3 +61,24 @@ def test_a_small_picture_of_what_is_no_picture_is_nowhere(town, voter):
 
     attachment_id, name = town.call(add)
     assert voter.get(f"/files/{attachment_id}/small/{name}").status_code == 404
+
+
+def test_the_facilitator_sees_what_could_move_and_what_lacks_a_cost(town, facilitator):
+    def run():
+        save(Site())
+        process = make_process()
+        component = make_component("proposals", process, "proposal.create")
+        for n, cost in enumerate((20_00, None)):
+            proposal = make_proposal(component, title=f"Swing number {n} in the park", status=Status.ACCEPTED)  # fmt: skip
+            db.session.add(Answer(proposal=proposal, status=Status.ACCEPTED, headline="Yes", reason="We will.", cost=cost, published_at=proposal.published_at))  # fmt: skip
+        round_ = build_round(db, costs=(), is_open=False, component=make_component("budgets", process))  # fmt: skip
+        return round_.id
+
+    address = f"/admin/budgets/{town.call(run)}/projects"
+    page = facilitator.get(address).text
+    assert "2 accepted proposals are not in this round yet" in page
+    assert "(1 without a cost)" in page
+    assert facilitator.post(f"{address}/take-over").status_code == 303
+    page = facilitator.get(address).text
+    assert "1 accepted proposal is not in this round yet" in page
+    assert "no cost yet" in page

@@ -18,13 +18,18 @@ from app.core.pagination import paginate
 from app.extensions import db
 
 Answer = str | Response | tuple[str, int]
+SHOWN = 50  # proposals that wait, on one page
 
 
 @budgets_admin.get("/<int:round_id>/projects")
 def projects(round_id: int) -> str:
     round_ = find(round_id)
     return render_template(
-        "budgets/admin/projects.html", round=round_, page=paginate(queries.standing(round_id))
+        "budgets/admin/projects.html",
+        round=round_,
+        page=paginate(queries.standing(round_id)),
+        waiting=[] if round_.is_frozen else rounds.waiting(round_),
+        shown=SHOWN,
     )
 
 

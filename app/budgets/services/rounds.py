@@ -13,7 +13,7 @@ from app.budgets import counting
 from app.budgets.models import AreaRule, Envelope, Project, ProjectOrigin, Round
 from app.budgets.services.closing import lock
 from app.core.events import Edited, StaffActed, emit
-from app.core.kinds import project_candidates
+from app.core.kinds import ProjectSource, project_candidates
 from app.core.models import Component, Resource
 from app.core.refusals import Refusal
 from app.extensions import db
@@ -133,6 +133,17 @@ def remove_project(project: Project, actor: User | None) -> None:
     db.session.flush()
 
 
+def waiting(round_: Round) -> list[ProjectSource]:
+    """What other kinds offer in this space and is not in the round yet."""
+    assert round_.component is not None
+    origins = select(ProjectOrigin.resource_id).join(
+        Project, Project.id == ProjectOrigin.project_id
+    )
+    known = set(db.session.scalars(origins.where(Project.round_id == round_.id)))
+    offered = project_candidates(round_.component.space_id)
+    return [source for source in offered if source.resource.id not in known]
+
+
 def import_projects(round_: Round, envelope: Envelope, actor: User | None) -> tuple[int, list[Resource]]:  # fmt: skip
     """Take over what other kinds offer in this space: accepted proposals, say.
 
@@ -140,19 +151,9 @@ def import_projects(round_: Round, envelope: Envelope, actor: User | None) -> tu
     comes in twice: `Resource.origin` is unique.
     """
     _require_draft(round_)
-    assert round_.component is not None
-    known = set(
-        db.session.scalars(
-            select(ProjectOrigin.resource_id)
-            .join(Project, Project.id == ProjectOrigin.project_id)
-            .where(Project.round_id == round_.id)
-        )
-    )
     without_cost, added = [], 0
     by_district = {e.district_id: e for e in round_.envelopes}
-    for source in project_candidates(round_.component.space_id):
-        if source.resource.id in known:
-            continue
+    for source in waiting(round_):
         if not source.cost:
             without_cost.append(source.resource)
             continue
