@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import Any
 
 from flask import abort, render_template
@@ -15,7 +16,7 @@ from app.budgets.routes.loading import find
 from app.budgets.services import wording
 from app.core.asked import asked_id
 from app.core.authz import authorize
-from app.core.i18n import choose
+from app.core.i18n import choose, format_number
 from app.core.site import categories, districts
 from app.extensions import db
 
@@ -51,7 +52,6 @@ def result_rounds(round_id: int) -> str:
         ties=wording.tie_rows(result, titles),
         lot=wording.lot_words(result, titles),
         figures=_figures(outcome, words),
-        words=words,
     )
 
 
@@ -60,18 +60,12 @@ def _figures(outcome: dict[str, Any], words: wording.Words) -> list[tuple[str, s
     figures = outcome["figures"]
     if "endowment" not in figures:
         return []
-    rounded = {name: words.money(_whole(figures[name])) for name in ("endowment_start", "endowment")}  # fmt: skip
+    rounded = {name: words.money(round(Fraction(figures[name]))) for name in ("endowment_start", "endowment")}  # fmt: skip
     return [
         (_("Everybody’s share at first"), rounded["endowment_start"]),
         (_("Everybody’s share at last"), rounded["endowment"]),
-        (_("Steps in between"), str(figures["steps"])),
+        (_("Steps in between"), str(format_number(figures["steps"]))),
     ]
-
-
-def _whole(exact: str) -> int:
-    """An exact amount such as 7/2, rounded."""
-    above, _slash, below = exact.partition("/")
-    return round(int(above) / int(below or 1))
 
 
 @budgets.get("/<int:round_id>/results/compare")
