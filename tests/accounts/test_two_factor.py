@@ -57,6 +57,12 @@ def test_codes_are_turned_on_asked_for_and_turned_off(app, client, session, user
     assert not user.has_second_factor
 
 
+def test_a_passkey_that_is_not_named_is_asked_for(client, user):
+    sign_in(client, user.email)
+    answer = client.post("/account/passkeys/remove", data={}, follow_redirects=True)
+    assert answer.status_code == 200
+
+
 def test_going_back_to_the_page_for_codes_signs_nobody_out(client, user):
     sign_in(client, user.email)
     assert client.get("/sign-in/code?next=/proposals").location == "/proposals"
