@@ -58,8 +58,8 @@ def _import(path: Path, slug: str) -> None:
             db.session.commit()
             bar.update(some)
     importing.finish(round_)
+    tasks.explain()
     db.session.commit()
-    tasks.explain(round_)
     _report(round_, document)
 
 

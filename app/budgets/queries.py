@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from flask import g
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.budgets.models import (
@@ -130,6 +130,16 @@ def envelope_results(round_id: int) -> Select[EnvelopeResult]:
         .where(Envelope.round_id == round_id)
         .options(joinedload(EnvelopeResult.envelope).joinedload(Envelope.district))
         .order_by(Envelope.position, Envelope.id)
+    )
+
+
+def unstudied_rounds() -> Select[Round]:
+    """The finished rounds with a count of which nobody has worked out yet what it means."""
+    results = select(Envelope.round_id).join(EnvelopeResult).where(cast(EnvelopeResult.study, Text) == "{}")  # fmt: skip
+    return (
+        select(Round)
+        .where(Round.unlinked_at.is_not(None), Round.id.in_(results))
+        .order_by(Round.unlinked_at, Round.id)
     )
 
 

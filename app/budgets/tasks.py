@@ -1,11 +1,16 @@
-"""Finishing a round: the steps of the close, each committed, so that any of them can be repeated."""
+"""Finishing a round: the steps of the close, each committed, so that any of them can be repeated.
+
+What the counts mean is worked out afterwards, by a job.
+"""
 
 from __future__ import annotations
 
 from app.accounts.models import User
+from app.budgets import queries
 from app.budgets.models import Round
 from app.budgets.services import closing, tally
 from app.budgets.services.study import study_of
+from app.core.jobs import job
 from app.extensions import db
 
 
@@ -22,14 +27,21 @@ def finish(round_: Round, actor: User | None = None, reason: str = "") -> None:
     if needs_compacting:
         closing.compact(db.engine)
     closing.finish_unlinking(round_)
+    explain()
     db.session.commit()
-    explain(round_)
 
 
-def explain(round_: Round) -> None:
-    """Work out what the counts mean. It can take a while, so nothing is locked meanwhile."""
-    currency, elections = round_.currency, tally.unstudied(round_)
-    db.session.commit()
-    studies = {envelope: study_of(e, currency) for envelope, e in elections.items()}
-    tally.keep_studies(studies)
-    db.session.commit()
+@job()
+def explain() -> None:
+    """Work out what counts mean: other rules beside them, what losers lacked."""
+    explain_pending()
+
+
+def explain_pending() -> None:
+    """Study every counted envelope that has no study. It can take long, so nothing is locked meanwhile."""
+    for round_ in db.session.scalars(queries.unstudied_rounds()).all():
+        currency, elections = round_.currency, tally.unstudied(round_)
+        db.session.commit()
+        for envelope, election in elections.items():
+            tally.keep_studies({envelope: study_of(election, currency)})
+            db.session.commit()

@@ -26,7 +26,7 @@ RULES = {
 }
 
 
-def counted(town, rule, ballots=VOTES, kind="approval", **parameters):
+def counted(town, rule, ballots=VOTES, kind="approval", is_explained=True, **parameters):
     """A published round of this rule with these ballots."""
 
     def build():
@@ -47,7 +47,8 @@ def counted(town, rule, ballots=VOTES, kind="approval", **parameters):
         closing.finish_unlinking(round_)
         closing.publish(round_, None)
         db.session.commit()
-        tasks.explain(round_)
+        if is_explained:
+            tasks.explain_pending()
         return round_.id
 
     town.round_id = town.call(build)
@@ -62,6 +63,40 @@ def test_every_page_of_a_result_under_every_rule(town, rule, page, ballots):
     answer = town.browser().get(town.url(f"/results{page}"))
     assert answer.status_code == 200
     assert "%(" not in answer.text
+
+
+def test_pages_say_that_a_count_is_still_explained_until_the_job_has_done_it(town):
+    counted(town, "greedy", is_explained=False)
+    pages = [town.url("/results"), town.url("/results/compare")]
+    waiting = [town.browser().get(page).text for page in pages]
+    assert all("still being worked out" in text for text in waiting)
+    town.call(tasks.explain_pending)
+    done = [town.browser().get(page).text for page in pages]
+    assert not any("being worked out" in text for text in done)
+    assert "Projects on which the rules differ" in done[1]
+
+
+@pytest.mark.parametrize("ballots", [VOTES, []], ids=["ballots", "none"])
+def test_a_count_is_explained_once(town, ballots):
+    counted(town, "greedy", ballots)
+    assert town.call(lambda: db.session.scalars(select(EnvelopeResult)).one().study)
+    assert town.call(lambda: db.session.scalars(queries.unstudied_rounds()).all()) == []
+
+
+def test_closing_leaves_the_explaining_to_the_job(town, monkeypatch):
+    nudged = []
+    monkeypatch.setattr(tasks, "explain", lambda: nudged.append(1))
+    monkeypatch.setattr(tasks, "study_of", pytest.fail)
+    town.call(lambda: tasks.finish(db.session.get(Round, town.round_id), None, "Rehearsal"))
+    assert nudged == [1]
+
+
+def test_what_was_left_out_is_said_and_does_not_hang_on_the_clock(town, monkeypatch):
+    monkeypatch.setattr(study, "MOST_LOSERS", 1)
+    counted(town, "greedy")
+    kept = town.call(lambda: db.session.scalars(select(EnvelopeResult)).one().study)
+    assert len(kept["lacked"]) == 1
+    assert "worked out only for the one with the most votes" in town.browser().get(town.url("/results")).text  # fmt: skip
 
 
 def test_the_rounds_of_equal_shares_say_who_paid(town):

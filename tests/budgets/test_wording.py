@@ -36,6 +36,15 @@ def test_every_reason_has_a_sentence(app, rule, parameters):
             assert "%(" not in said
 
 
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [(-6, "6 more no than yes"), (0, "as many yes as no"), (2, "2 more yes than no")],
+)
+def test_yes_and_no_are_compared_without_a_minus(app, n, said):
+    with app.test_request_context("/"):
+        assert wording.Words(Round(currency="EUR", ballot_type="yes-no")).support(n) == said
+
+
 def test_an_unknown_rule_is_counted_by_greedy():
     from app.budgets.counting.pabulib import read_bytes
 

@@ -5,7 +5,6 @@ Plain JSON, kept beside the result. Nothing of it decides anything.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -25,7 +24,7 @@ from app.budgets.counting.explain import (
 )
 
 POINTED = {BallotType.POINTS, BallotType.RANKS, BallotType.GRADES}
-PATIENCE = 5.0  # seconds for the losers of one envelope; those it does not reach go without
+MOST_LOSERS = 20  # for each the count is made dozens of times; the others go without
 MOST_LOTS = 6
 MOST_SHARES = 12  # categories or areas that are kept
 
@@ -33,7 +32,7 @@ MOST_SHARES = 12  # categories or areas that are kept
 def study_of(election: counting.Election, currency: str) -> dict[str, Any]:
     """Everything beside the outcome that its pages show."""
     if not election.ballots.total:
-        return {}
+        return {"sides": []}  # an empty study would count as none
     outcome = counting.count(election)
     lot = weigh_lot(election, outcome, MOST_LOTS)
     return {
@@ -61,16 +60,14 @@ def lacked(
     votes = dict(zip(case.ids, case.votes, strict=True))
     unit = 10 ** numbers.get_currency_precision(currency)
     losers = [reason.project for reason in outcome.reasons if not reason.is_funded]
-    found: dict[str, dict[str, int | None]] = {}
-    end = time.monotonic() + PATIENCE
-    for code in sorted(losers, key=lambda code: (-votes[code], code)):
-        if time.monotonic() > end:
-            break
-        found[code] = {
+    ordered = sorted(losers, key=lambda code: (-votes[code], code))
+    return {
+        code: {
             "cost": winning_cost(election, code, unit),
             "votes": votes_missing(election, code),
         }
-    return found
+        for code in ordered[:MOST_LOSERS]
+    }
 
 
 def _side(side: Side) -> dict[str, Any]:

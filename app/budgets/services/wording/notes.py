@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
@@ -32,4 +34,14 @@ def notes(result: EnvelopeResult) -> list[str]:
         said.append(ngettext("One tie was decided: the project with more votes went first.", "%(num)s ties were decided: the project with more votes went first.", n))  # fmt: skip
     if n := levels[TieLevel.LOT]:
         said.append(ngettext("One tie was decided by the lot.", "%(num)s ties were decided by the lot.", n))  # fmt: skip
-    return said
+    return [*said, *_unexamined(result, outcome)]
+
+
+def _unexamined(result: EnvelopeResult, outcome: dict[str, Any]) -> list[str]:
+    """What is not worked out: nothing yet, or not for every loser."""
+    if not result.study:
+        return [_("What projects lacked, and the result under other rules, is still being worked out.")]  # fmt: skip
+    examined = len(result.study.get("lacked", ()))
+    if examined in (0, len(outcome["projects"]) - len(outcome["winners"])):
+        return []
+    return [ngettext("What a project lacked was worked out only for the one with the most votes that was not funded.", "What projects lacked was worked out only for the %(num)s with the most votes that were not funded.", examined)]  # fmt: skip

@@ -44,7 +44,7 @@ class Words:
     def support(self, n: int) -> str:
         """`911 votes`, or points; of yes and no, by how many yes are ahead."""
         if self.is_yes_no:
-            return ngettext("%(n)s more yes than no", "%(n)s more yes than no", n, n=format_number(n))  # fmt: skip
+            return _ahead(n)
         if self.in_points:
             return ngettext("%(n)s point", "%(n)s points", n, n=format_number(n))
         return ngettext("%(n)s vote", "%(n)s votes", n, n=format_number(n))
@@ -63,6 +63,15 @@ class Words:
         if n <= len(PLACES):
             return _("It came %(place)s with %(support)s", place=PLACES[n - 1], support=support)
         return _("It came in place %(n)s with %(support)s", n=format_number(n), support=support)
+
+
+def _ahead(n: int) -> str:
+    """By how many yes and no differ."""
+    if n == 0:
+        return _("as many yes as no")
+    if n < 0:
+        return ngettext("%(n)s more no than yes", "%(n)s more no than yes", -n, n=format_number(-n))
+    return ngettext("%(n)s more yes than no", "%(n)s more yes than no", n, n=format_number(n))
 
 
 Sentence = Callable[[Words, Figures, dict[str, str]], str]
