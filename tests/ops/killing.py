@@ -10,6 +10,7 @@ import signal
 import socket
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -162,8 +163,56 @@ def spreading(app, _folder: Path, kills: int, seed: int) -> None:
 # Closing a round
 
 
+STEPS = ("count", "copy_out", "compact", "finish_unlinking")
+
+
 def closing(app, _folder: Path, kills: int, seed: int) -> None:
-    """Every ballot is counted once, the round closed once, its keys gone."""
+    """Every ballot is counted once, the round closed once, its keys gone, its count explained."""
+    round_id = _voted(app)
+    finish = partial(_finish, round_id)
+    half_done = [_killed_at(app, finish, voting.closing, STEPS[0], round_id)]
+    until_done(app, finish, kills, Random(seed), 0.3, lambda: half_done.append(_is_half_done(round_id)))  # fmt: skip
+    assert any(half_done)
+    _assert_closed(app, round_id)
+
+
+def closing_at_each_step(app, _folder: Path, kills: int, seed: int) -> None:
+    """The same, killed where each step begins."""
+    round_id = _voted(app)
+    finish = partial(_finish, round_id)
+    for step in STEPS:
+        assert _killed_at(app, finish, voting.closing, step, round_id), step
+    assert _killed_at(app, finish, voting, "study_of", round_id)
+    until_done(app, finish, 0, Random(seed), 0)
+    _assert_closed(app, round_id)
+
+
+def _finish(round_id):
+    voting.finish(db.session.get(Round, round_id), None, "over")
+    voting.explain_pending()
+
+
+def _killed_at(app, work, module, step, round_id) -> bool:
+    """Have the work killed where it takes this step; whether it left something half done."""
+
+    def run():
+        setattr(module, step, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        work()
+
+    process = _start(app, run)
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL, step
+    with app.app_context():
+        return _is_half_done(round_id)
+
+
+def _is_half_done(round_id) -> bool:
+    round_ = db.session.get(Round, round_id)
+    is_explained = round_.unlinked_at is not None and not tally.unstudied(round_)
+    return round_.closed_at is not None and not is_explained
+
+
+def _voted(app) -> int:
     with app.app_context():
         round_, voters = build_round(db), [make_user() for _ in range(30)]
         db.session.add_all(voters)
@@ -171,12 +220,10 @@ def closing(app, _folder: Path, kills: int, seed: int) -> None:
         for n, voter in enumerate(voters):
             casting.cast(round_, voter, "", {str(1 + n % 4): 1}, f"submission-{n:08}")
         db.session.commit()
-        round_id = round_.id
+        return round_.id
 
-    def finish():
-        voting.finish(db.session.get(Round, round_id), None, "over")
 
-    until_done(app, finish, kills, Random(seed), 0.3)
+def _assert_closed(app, round_id):
     with app.app_context():
         round_ = db.session.get(Round, round_id)
         assert count(CountedBallot) == count(Participation) == 30
@@ -184,6 +231,8 @@ def closing(app, _folder: Path, kills: int, seed: int) -> None:
         assert db.session.scalars(select(EnvelopeResult.ballots)).one() == 30
         assert count(AuditEntry, AuditEntry.action == "round.closed") == 1
         assert round_.unlinked_at
+        assert tally.unstudied(round_) == {}
+        assert all(study["sides"] for study in db.session.scalars(select(EnvelopeResult.study)))
     assert not list(app.config["KEYS_DIR"].glob("*/round-*"))
 
 

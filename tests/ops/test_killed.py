@@ -5,6 +5,8 @@ import pytest
 from tests.ops import killing
 
 
-@pytest.mark.parametrize("story", ["sending", "spreading", "closing", "importing"])
+@pytest.mark.parametrize(
+    "story", ["sending", "spreading", "closing", "closing_at_each_step", "importing"]
+)
 def test_work_survives_being_killed(scratch_app, tmp_path, story):
     getattr(killing, story)(scratch_app, tmp_path, kills=5, seed=7)

@@ -1,7 +1,8 @@
 """Closing a round, step by step. Each step can be repeated: killed anywhere, it goes on from there.
 
-close -> count -> copy the ballots out in slot order -> rewrite what is left -> destroy the keys ->
-publish. `app/budgets/tasks.py` runs them, each in a transaction of its own.
+close -> count -> copy the ballots out in slot order -> rewrite what is left -> destroy the keys.
+`finish` in `app/budgets/tasks.py` runs them, each in a transaction of its own, and has the job
+`explain` work out what the count means. Publishing is a decision of its own, taken after that.
 """
 
 from __future__ import annotations
