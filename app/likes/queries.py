@@ -18,6 +18,11 @@ def is_supported_by(user_id: int, resource_id: Any) -> ColumnElement[bool]:
     return exists().where(Support.user_id == user_id, Support.resource_id == resource_id)
 
 
+def supporters_of(resource_id: int) -> Select[int]:
+    """Who supports a resource, also those whose support does not count yet."""
+    return select(Support.user_id).where(Support.resource_id == resource_id)
+
+
 def used_by(user_id: int, component_id: Any) -> Select[int]:
     """How many supports a person has given in a component."""
     return select(SupportAllowance.used).where(

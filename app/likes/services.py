@@ -44,8 +44,9 @@ def support(user: User, resource: Resource, terms: Terms = FREE) -> None:
         if not db.session.execute(row.on_conflict_do_nothing().returning(Support.id)).first():
             raise Refused(Refusal.ALREADY_DONE, resource)
         others = _set_counted(user, resource, counted=True) if used == terms.minimum > 1 else []
-        if counts:
+        if others or not counts:
             _lock_counters([resource.id, *others])
+        if counts:
             _count_one_more(resource, terms)
             _add(others, 1)
     emit(Supported(resource, actor=user, gained=True))
@@ -135,18 +136,21 @@ def _set_counted(user: User, resource: Resource, *, counted: bool) -> list[int]:
 
 
 def _lock_counters(resource_ids: list[int]) -> None:
-    """Several at once are locked in a fixed order, so that two people never wait for each other."""
-    if len(resource_ids) > 1:
-        counters = select(ResourceCounters.resource_id).with_for_update()
-        mine = ResourceCounters.resource_id.in_(resource_ids)
-        db.session.execute(counters.where(mine).order_by(ResourceCounters.resource_id))
+    """Several at once are locked in a fixed order, so that two people never wait for each other.
+
+    Who holds these rows knows that no support is on its way, be it one that does not count yet.
+    """
+    counters = select(ResourceCounters.resource_id).with_for_update()
+    mine = ResourceCounters.resource_id.in_(resource_ids)
+    db.session.execute(counters.where(mine).order_by(ResourceCounters.resource_id))
 
 
 def _add(resource_ids: list[int], n: int) -> None:
     """Add to counters."""
     if not resource_ids:
         return
-    _lock_counters(resource_ids)
+    if len(resource_ids) > 1:
+        _lock_counters(resource_ids)
     db.session.execute(
         update(ResourceCounters)
         .where(ResourceCounters.resource_id.in_(resource_ids))

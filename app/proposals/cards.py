@@ -20,7 +20,7 @@ from app.core.i18n import choose
 from app.core.models import Component
 from app.core.site import categories, districts
 from app.proposals.models import AuthorKind
-from app.proposals.permissions import Supporter, may_support, supporter
+from app.proposals.permissions import Supporter, may_support, may_take_back, supporter
 from app.proposals.queries.rows import Row
 from app.spaces import phases
 
@@ -30,7 +30,6 @@ SPEAKERS = {
     AuthorKind.OFFICIAL: _l("The council"),
 }
 INVITES = frozenset({None, Refusal.NOT_SIGNED_IN, Refusal.NOT_CONFIRMED})  # the button is shown
-UNDOABLE = frozenset({None, Refusal.LIMIT_REACHED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,8 @@ def cards(rows: Iterable[Row]) -> Iterator[Card]:
     for row in rows:
         place = place_of(row.component)
         why_not = may_support(place.supporter, row, row.used)
-        is_offered = why_not in INVITES or (row.is_supported and why_not in UNDOABLE)
+        is_undoable = row.is_supported and not may_take_back(place.supporter, row)
+        is_offered = why_not in INVITES or is_undoable
         yield Card(
             row=row,
             url=page(row.id),

@@ -25,7 +25,7 @@ from app.proposals.cards import INVITES, cards, shows_supports, speaker
 from app.proposals.component import ProposalSettings, settings_for
 from app.proposals.models import AuthorKind, Proposal, Status
 from app.proposals.models.proposals import state_of
-from app.proposals.permissions import may_support, supporter
+from app.proposals.permissions import may_support, may_take_back, supporter
 from app.proposals.queries.listing import Order
 from app.proposals.queries.rows import COUNTED, Numbers, Row
 from app.proposals.wanted import Wanted
@@ -159,7 +159,7 @@ def support_context(proposal: Proposal, settings: ProposalSettings) -> dict[str,
     here = supporter(current_user, proposal.component)
     why_not = may_support(here, proposal, used) if proposal.is_visible else Refusal.CLOSED
     offered = why_not in INVITES
-    undoable = supported and why_not in {None, Refusal.LIMIT_REACHED, Refusal.THRESHOLD_REACHED}
+    undoable = supported and proposal.is_visible and not may_take_back(here, proposal)
     return {
         "shown": shows_supports(proposal.component) or proposal.supports > 0,
         "count": proposal.supports,

@@ -92,7 +92,11 @@ def withdraw(user: Any, proposal: Proposal) -> Refusal | None:
         return Refusal.NOT_SUPPORTED
     if reason := decided(proposal):
         return reason
-    return Refusal.HAS_SUPPORTS if proposal.counters.supports else None
+    if proposal.counters.supports or db.session.scalar(
+        support_queries.supporters_of(proposal.id).limit(1)
+    ):
+        return Refusal.HAS_SUPPORTS
+    return None
 
 
 def decided(proposal: Any) -> Refusal | None:
@@ -129,6 +133,13 @@ def may_support(here: Supporter, proposal: Any, used: int) -> Refusal | None:
     return Refusal.THRESHOLD_REACHED if full and proposal.supports >= terms.threshold else None
 
 
+def may_take_back(here: Supporter, proposal: Any) -> Refusal | None:
+    """As long as supports can be given, even to others; from a withdrawn proposal too."""
+    if proposal.status is Status.WITHDRAWN:
+        return here.refused
+    return decided(proposal) or here.refused
+
+
 @rule("proposal.support")
 def support(user: Any, subject: Proposal | Component) -> Refusal | None:
     """Of a component: whether anything in it can be supported by this person."""
@@ -148,9 +159,7 @@ def support(user: Any, subject: Proposal | Component) -> Refusal | None:
 
 @rule("proposal.unsupport")
 def unsupport(user: Any, proposal: Proposal) -> Refusal | None:
-    """A support can be taken back as long as supports can be given."""
-    reason = decided(proposal) or phases.closed(proposal.component, "proposal.support")
-    return reason or participant(user)
+    return may_take_back(supporter(user, proposal.component), proposal)
 
 
 @rule("proposal.manage")

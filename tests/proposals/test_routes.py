@@ -192,6 +192,42 @@ def test_the_limit_is_shown_and_kept(session, sign_in, ada):
     assert browser.post(f"/proposals/{second.id}/support").status_code == 303
 
 
+def test_what_has_a_support_that_does_not_count_yet_is_not_withdrawn(session, sign_in, ada):
+    settings = {"minimum_supports": 2, "support_limit": 3}
+    component = make_component("proposals", None, "proposal.support", settings=settings)
+    supported, other = make_proposal(component, author=ada), make_proposal(component)
+    supporter = add(session, make_user(), supported, other)
+    browser, address = sign_in(supporter), f"/proposals/{supported.id}"
+    assert browser.post(f"{address}/support").status_code == 303
+    assert supported.supports == 0
+    assert sign_in(ada).post(f"{address}/withdraw").status_code == 403
+    assert browser.post(f"{address}/support/undo").status_code == 303
+    assert sign_in(ada).post(f"{address}/withdraw").status_code == 303
+
+
+def test_a_support_is_taken_back_even_from_what_was_withdrawn(session, sign_in, ada, component):
+    proposal = add(session, make_proposal(component))
+    browser, address = sign_in(ada), f"/proposals/{proposal.id}"
+    browser.post(f"{address}/support")
+    proposal.status = Status.WITHDRAWN
+    session.commit()
+    for page in (address, "/proposals?status=withdrawn"):
+        assert f"{address}/support/undo" in browser.get(page).text
+    assert browser.post(f"{address}/support/undo").status_code == 303
+    assert session.scalars(select(Support)).all() == []
+
+
+def test_lists_and_pages_offer_taking_back_from_what_has_enough(session, sign_in, ada):
+    settings = {"threshold": 1, "can_accumulate_beyond_threshold": False}
+    component = make_component("proposals", None, "proposal.support", settings=settings)
+    proposal = add(session, make_proposal(component))
+    browser, address = sign_in(ada), f"/proposals/{proposal.id}"
+    browser.post(f"{address}/support")
+    for page in (address, "/proposals"):
+        assert f"{address}/support/undo" in browser.get(page).text
+    assert browser.post(f"{address}/support/undo").status_code == 303
+
+
 def test_similar_proposals_are_offered_before_publishing(app, session, sign_in, ada, component):
     from app.extensions import db
     from app.search import services as search

@@ -13,6 +13,7 @@ from app.core.events import Edited, Published, StaffActed, Withdrawn, emit
 from app.core.models import Component
 from app.core.refusals import Refusal
 from app.extensions import db
+from app.likes.queries import supporters_of
 from app.proposals import queries
 from app.proposals.component import settings_for
 from app.proposals.models import AuthorKind, Proposal, Status
@@ -106,9 +107,13 @@ def withdraw(author: User, proposal: Proposal) -> None:
 
 
 def _refuse_with_supports(proposal: Proposal) -> None:
-    """Locks the counters, so that no support can arrive between this and the commit."""
-    supports = db.session.scalar(queries.supports_of(proposal.id).with_for_update())
-    if supports:
+    """Locks the counters, so that no support can arrive between this and the commit.
+
+    Supports that do not count yet are found by a second query: one that waits for a lock
+    sees what was committed meanwhile only in the row it waited for.
+    """
+    counted = db.session.scalar(queries.supports_of(proposal.id).with_for_update())
+    if counted or db.session.scalar(supporters_of(proposal.id).limit(1)):
         raise Refused(Refusal.HAS_SUPPORTS, proposal)
 
 
