@@ -48,6 +48,10 @@ def attach(
 def remove(attachment: Attachment, actor: User) -> None:
     """Untie a file; its bytes go once nothing refers to them any more."""
     key, resource, name = attachment.key, attachment.resource, attachment.name
+    # Whoever copies it meanwhile holds this row: the copy is waited for, and then counted.
+    db.session.execute(
+        select(Attachment.id).where(Attachment.id == attachment.id).with_for_update()
+    )
     db.session.delete(attachment)
     db.session.flush()
     if actor.is_staff:
@@ -58,8 +62,11 @@ def remove(attachment: Attachment, actor: User) -> None:
 
 
 def copy_picture(source: Resource, target: Resource) -> None:
-    """Show a resource with another one's picture, if that has one; the bytes are kept once."""
-    picture = db.session.scalar(pictures_of([source.id]))
+    """Show a resource with another one's picture, if that has one; the bytes are kept once.
+
+    The picture's row is held, so that its bytes stay until the copy is stored or the picture gone.
+    """
+    picture = db.session.scalar(pictures_of([source.id]).with_for_update(read=True))
     if picture is None:
         return
     same = ("uploader_id", "key", "name", "content_type", "size", "width", "height", "alt")
