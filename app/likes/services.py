@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
@@ -12,9 +12,9 @@ from app.core.authz import Refused
 from app.core.events import Supported, emit
 from app.core.models import Resource, ResourceCounters
 from app.core.refusals import Refusal
-from app.core.upsert import insert_into
 from app.extensions import db
-from app.likes.models import Support, SupportAllowance
+from app.likes import statements
+from app.likes.models import Support
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,8 @@ def support(user: User, resource: Resource, terms: Terms = FREE) -> None:
     with db.session.begin_nested():
         used = _use_one(user, resource, terms.limit)
         counts = used >= terms.minimum
-        row = insert_into(db.session(), Support.__table__).values(
-            user_id=user.id, resource_id=resource.id, is_counted=counts
-        )
-        if not db.session.execute(row.on_conflict_do_nothing().returning(Support.id)).first():
+        values = {"person": user.id, "resource": resource.id, "counts": counts}
+        if not db.session.execute(statements.insert(), values).first():
             raise Refused(Refusal.ALREADY_DONE, resource)
         others = _set_counted(user, resource, counted=True) if used == terms.minimum > 1 else []
         if others or not counts:
@@ -57,18 +55,13 @@ def withdraw(user: User, resource: Resource, terms: Terms = FREE) -> None:
 
     The allowance is locked first, as `support` does: so the two cannot wait for each other.
     """
-    mine = SupportAllowance.user_id == user.id
-    here = SupportAllowance.component_id == resource.component_id
-    db.session.execute(select(SupportAllowance.used).where(mine, here).with_for_update())
-    gone = db.session.execute(
-        delete(Support)
-        .where(Support.user_id == user.id, Support.resource_id == resource.id)
-        .returning(Support.is_counted)
-        .execution_options(synchronize_session=False)
-    ).first()
+    allowance = {"person": user.id, "component": resource.component_id}
+    db.session.execute(statements.HOLD_ALLOWANCE, allowance)
+    mine = {"person": user.id, "resource": resource.id}
+    gone = db.session.execute(statements.REMOVE, mine).first()
     if gone is None:
         raise Refused(Refusal.ALREADY_DONE, resource)
-    used = _give_one_back(user, resource)
+    used = db.session.execute(statements.GIVE_ONE_BACK, allowance).scalar() or 0
     others = _set_counted(user, resource, counted=False) if used == terms.minimum - 1 > 0 else []
     _add([resource.id, *others] if gone.is_counted else others, -1)
     emit(Supported(resource, actor=user, gained=False))
@@ -76,42 +69,19 @@ def withdraw(user: User, resource: Resource, terms: Terms = FREE) -> None:
 
 def _use_one(user: User, resource: Resource, limit: int) -> int:
     """Take one from the allowance and lock it; the number used, this one included."""
-    allowance = SupportAllowance.__table__
-    allowed = limit or None
-    row = insert_into(db.session(), allowance).values(
-        user_id=user.id, component_id=resource.component_id, used=1, allowed=allowed
-    )
-    row = row.on_conflict_do_update(
-        index_elements=["user_id", "component_id"],
-        set_={"used": allowance.c.used + 1, "allowed": allowed},
-    )
+    values = {"person": user.id, "component": resource.component_id, "allowed": limit or None}
     try:
-        return int(db.session.execute(row.returning(allowance.c.used)).scalar_one())
+        return int(db.session.execute(statements.use_one(), values).scalar_one())
     except IntegrityError as error:
         raise Refused(Refusal.LIMIT_REACHED, resource) from error
 
 
-def _give_one_back(user: User, resource: Resource) -> int:
-    allowance = SupportAllowance
-    row = (
-        update(allowance)
-        .where(allowance.user_id == user.id, allowance.component_id == resource.component_id)
-        .values(used=allowance.used - 1)
-        .returning(allowance.used)
-        .execution_options(synchronize_session=False)
-    )
-    return int(db.session.execute(row).scalar() or 0)
-
-
 def _count_one_more(resource: Resource, terms: Terms) -> None:
-    query = update(ResourceCounters).where(ResourceCounters.resource_id == resource.id)
+    query, values = statements.COUNT_ONE_MORE, {"resource": resource.id}
     if terms.threshold and not terms.beyond_threshold:
-        query = query.where(ResourceCounters.supports < terms.threshold)
-    query = query.values(supports=ResourceCounters.supports + 1)
-    changed = db.session.execute(
-        query.returning(ResourceCounters.supports).execution_options(synchronize_session=False)
-    ).first()
-    if changed is None:
+        query = statements.COUNT_ONE_MORE_BELOW
+        values["threshold"] = terms.threshold
+    if db.session.execute(query, values).first() is None:
         raise Refused(Refusal.THRESHOLD_REACHED, resource)
 
 
@@ -151,9 +121,4 @@ def _add(resource_ids: list[int], n: int) -> None:
         return
     if len(resource_ids) > 1:
         _lock_counters(resource_ids)
-    db.session.execute(
-        update(ResourceCounters)
-        .where(ResourceCounters.resource_id.in_(resource_ids))
-        .values(supports=ResourceCounters.supports + n)
-        .execution_options(synchronize_session=False)
-    )
+    db.session.execute(statements.ADD, {"resources": resource_ids, "amount": n})
