@@ -1,10 +1,17 @@
 """In a real browser: the reader's own ballot, and a ballot of points without scripts, on a phone."""
 
-import pytest
+import json
+from fractions import Fraction
 
+import pytest
+from sqlalchemy import select
+
+from app.budgets.counting.explain import payments
+from app.budgets.models import EnvelopeResult, Round
+from app.budgets.services import tally
 from app.extensions import db
 from tests.budgets.test_ballot_types import GRADES, POINTS, RANKS, YES_NO
-from tests.budgets.test_explaining import counted
+from tests.budgets.test_explaining import VOTES, counted
 from tests.factories.budgets import build_round
 from tests.factories.screens import TOO_WIDE, open_context, served, violations, watch
 
@@ -13,7 +20,7 @@ PAGES = ("/results", "/results/rounds", "/results/compare", "/results/own")
 
 
 def test_what_an_own_ballot_paid_is_worked_out_in_the_browser(town, browser):
-    counted(town, "equal-shares")
+    counted(town, "equal-shares", VOTES * 3)
     with served(town.app) as address, open_context(browser) as context:
         page = context.new_page()
         problems = watch(page)
@@ -30,9 +37,69 @@ def test_what_an_own_ballot_paid_is_worked_out_in_the_browser(town, browser):
         assert (asked, problems) == ([], [])
 
 
+OWN = [
+    (POINTS, {"1": 3, "2": 1}, {"utility": "points"}, "The points you gave"),
+    (RANKS, {"1": 1, "2": 2}, {"utility": "points"}, "The places you gave"),
+    (RANKS, {"1": 1, "2": 2}, {"utility": "cost"}, "The places you gave"),
+    (GRADES, {"1": 4, "2": 1}, {"utility": "points"}, "The grades you gave"),
+    (YES_NO, {"1": 1, "2": -1}, {"utility": "cost"}, "What you answered"),
+]
+
+
+@pytest.mark.parametrize(("ballot", "marks", "utility", "heading"), OWN)
+def test_the_browser_works_out_what_the_count_took(town, browser, ballot, marks, utility, heading):
+    """Every type of ballot is asked for as the booth does, and its payments are those of the kernel."""
+    kind, limits = ballot
+    counted(
+        town, "equal-shares", [marks] * 15 + [{"1": 1, "3": 2}] * 15, kind, limits=limits, **utility
+    )
+
+    def paid():
+        round_ = db.session.get(Round, town.round_id)
+        (one,) = tally.count_round(round_)
+        points = {code: one.election.spec.vector[place - 1] for code, place in marks.items()} if kind == "ranks" else marks  # fmt: skip
+        return [payment.amount for payment in payments(one.outcome, points) if payment.amount]
+
+    amounts = [f"You paid €{round(amount) / 100:,.2f}" for amount in town.call(paid)]
+    assert amounts
+    with served(town.app) as address, open_context(browser) as context:
+        page = context.new_page()
+        problems = watch(page)
+        page.goto(address + town.url("/results/own"))
+        assert page.locator("legend").inner_text() == heading
+        assert page.locator("form #own-ballot, #own-ballot form").count() == 0
+        for code, mark in marks.items():
+            field = page.get_by_label(f"Project {code}", exact=True)
+            field.fill(str(mark)) if kind == "points" else field.select_option(str(mark))
+        told = page.locator("#own-result").inner_text()
+        assert [amount in told for amount in amounts] == [True] * len(amounts), told
+        assert problems == []
+
+
+def test_exact_prices_beyond_the_range_of_numbers_are_told(town, browser):
+    counted(town, "equal-shares", VOTES * 3)
+
+    def enlarge():
+        result = db.session.scalars(select(EnvelopeResult)).one()
+        outcome = json.loads(result.outcome)
+        for bought in outcome["rounds"]:
+            price = Fraction(bought.get("price", 1))
+            bought["price"] = f"{price.numerator * 10**400}/{price.denominator * 10**400}"
+        result.outcome = json.dumps(outcome)
+
+    town.call(enlarge)
+    with served(town.app) as address, open_context(browser) as context:
+        page = context.new_page()
+        page.goto(address + town.url("/results/own"))
+        page.get_by_label("Project 4").check()
+        told = page.locator("#own-result").inner_text()
+        assert "You paid €" in told
+        assert "NaN" not in told
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_of_results_and_rules_are_accessible_and_fit(town, browser, scheme):
-    counted(town, "equal-shares")
+    counted(town, "equal-shares", VOTES * 3)
     with served(town.app) as address, open_context(browser, 320, scheme) as context:
         page = context.new_page()
         for path in [*map(town.url, PAGES), "/budgets/rules"]:

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,11 +27,13 @@ RULES = {
 }
 
 
-def counted(town, rule, ballots=VOTES, kind="approval", is_explained=True, **parameters):
+def counted(
+    town, rule, ballots=VOTES, kind="approval", limits=None, is_explained=True, **parameters
+):
     """A published round of this rule with these ballots."""
 
     def build():
-        round_ = build_round(db, budget=110, rule=rule, parameters={**RULES[rule], **parameters}, ballot_type=kind)  # fmt: skip
+        round_ = build_round(db, budget=110, rule=rule, parameters={**RULES[rule], **parameters}, ballot_type=kind, limits=limits or {})  # fmt: skip
         db.session.flush()
         closing.close(round_, None, "Rehearsal")
         rows = [
@@ -100,7 +103,7 @@ def test_what_was_left_out_is_said_and_does_not_hang_on_the_clock(town, monkeypa
 
 
 def test_the_rounds_of_equal_shares_say_who_paid(town):
-    counted(town, "equal-shares")
+    counted(town, "equal-shares", VOTES * 3)
     text = town.browser().get(town.url("/results/rounds")).text
     assert "supporters paid €" in text
     assert "Everybody’s share at first" in text
@@ -228,8 +231,26 @@ def test_few_ballots_are_not_given_away_for_a_recount(town):
     page = town.browser().get(town.url("/results")).text
     assert "ballots.txt" not in page
     envelope = re.search(r"/results/(\d+)\.csv", page)[1]
-    for name in ("manifest.json", "ballots.txt"):
-        assert town.browser().get(town.url(f"/results/{envelope}/{name}")).status_code == 404
+    for name in ("/manifest.json", "/ballots.txt", ".json", ".pb"):
+        assert town.browser().get(town.url(f"/results/{envelope}{name}")).status_code == 404
+
+
+@pytest.mark.parametrize("rule", ["equal-shares", "phragmen"])
+def test_of_few_ballots_nothing_is_said_about_single_voters(town, rule):
+    def told():
+        pages = ("", "/rounds", "/compare", "/own")
+        return [town.browser().get(town.url(f"/results{page}")).text for page in pages]
+
+    single = ("paid", "at most €", "effective", "has now carried", "without a funded choice", "funded choices")  # fmt: skip
+    counted(town, rule, VOTES * 3)
+    before = " ".join(told())
+    assert [words for words in single if words in before]
+    counted(town, rule)
+    said = told()
+    assert all("so it is not published" in text for text in said[1:])
+    text = re.sub(r"so few people.*?published|data-\w+=\"[^\"]*\"|<title>.*|helped to pay|who paid", "", " ".join(said), flags=re.I)  # fmt: skip
+    assert [words for words in single if words in text] == []
+    assert json.loads(unescape(re.search(r'data-outcome="([^"]*)"', said[3])[1]))["endowment"] == 0
 
 
 def test_of_projects_that_exclude_each_other_one_is_funded(town, facilitator):

@@ -144,7 +144,7 @@ def test_open_data_lists_the_counts_that_are_public(app, client, session, count)
         count(round_)
         results = client.get(round_.url + "/results").text
         links = re.findall(r'"(/budgets/[^"]+(?:csv|json))"', client.get("/open-data").text)
-    assert len(links) == 3
+    assert len(links) == 2
     for link in links:
         assert link in results
         assert client.get(link).status_code == 200

@@ -10,10 +10,12 @@ from flask import abort, render_template
 from flask_babel import gettext as _
 
 from app.budgets import queries
+from app.budgets.counting import BallotSpec, BallotType
 from app.budgets.models import EnvelopeResult, Project, Round
 from app.budgets.routes import budgets
 from app.budgets.routes.loading import find
-from app.budgets.services import wording
+from app.budgets.services import files, marks, wording
+from app.budgets.services.elections import spec_of
 from app.core.asked import asked_id
 from app.core.authz import authorize
 from app.core.i18n import choose, format_number
@@ -41,7 +43,7 @@ def titles_of(result: EnvelopeResult) -> dict[str, str]:
 def result_rounds(round_id: int) -> str:
     """The count, round by round, with every tie."""
     round_, result, everything = result_of(round_id)
-    titles, words = titles_of(result), wording.Words(round_)
+    titles, words = titles_of(result), wording.Words(round_, is_few=files.is_few(result))
     outcome = json.loads(result.outcome)
     return render_template(
         "budgets/results/rounds.html",
@@ -52,6 +54,7 @@ def result_rounds(round_id: int) -> str:
         ties=wording.tie_rows(result, titles),
         lot=wording.lot_words(result, titles),
         figures=_figures(outcome, words),
+        is_few=files.is_few(result),
     )
 
 
@@ -85,6 +88,7 @@ def result_compare(round_id: int) -> str:
         projects=_differing(projects, sides),
         titles={p.code: p.shown_title for p in projects},
         names=_names(),
+        is_few=files.is_few(result),
     )
 
 
@@ -104,12 +108,7 @@ def _names() -> dict[str, str]:
 def result_own(round_id: int) -> str:
     """What a ballot helped to pay, worked out in the reader's own browser: nothing is sent."""
     round_, result, everything = result_of(round_id)
-    outcome = json.loads(result.outcome)
-    bought = {r["winner"]: r["price"] for r in outcome["rounds"] if "price" in r}
-    told = {
-        "endowment": outcome["figures"].get("endowment", "") if bought else "",
-        "winners": [[code, bought.get(code, "")] for code in outcome["winners"]],
-    }
+    spec = spec_of(round_, result.envelope)
     rows = db.session.scalars(queries.project_results(result.envelope_id))
     return render_template(
         "budgets/results/own.html",
@@ -117,6 +116,24 @@ def result_own(round_id: int) -> str:
         result=result,
         others=everything,
         rows=sorted(rows, key=lambda row: row.project.number),
-        outcome=json.dumps(told),
-        in_points=outcome["parameters"].get("utility") == "points",
+        outcome=json.dumps(_payable(result, spec)),
+        heading=marks.heading(spec),
+        asks=marks.question(spec),
+        is_few=files.is_few(result),
     )
+
+
+def _payable(result: EnvelopeResult, spec: BallotSpec) -> dict[str, Any]:
+    """What a browser needs to work out what a ballot paid: shares and prices, close enough for cents.
+
+    The prices are of one point where points are counted; `points` are those of the places then.
+    """
+    outcome = json.loads(result.outcome)
+    rounds = [] if files.is_few(result) else outcome["rounds"]
+    bought = {r["winner"]: float(Fraction(r["price"])) for r in rounds if "price" in r}
+    return {
+        "endowment": float(Fraction(outcome["figures"]["endowment"])) if bought else 0,
+        "winners": [[code, bought.get(code)] for code in outcome["winners"]],
+        "inPoints": outcome["parameters"].get("utility") == "points",
+        "points": list(spec.vector) if spec.type is BallotType.RANKS else None,
+    }

@@ -45,7 +45,7 @@ def _figures(round_: Round, result: EnvelopeResult) -> dict[str, Any]:
     of_this = ProjectResult.envelope_id == result.envelope_id
     total, funded, most = db.session.execute(count.where(of_this)).one()
     channels = select(Turnout.channel, func.sum(Turnout.n)).where(Turnout.round_id == round_.id)
-    words = wording.Words(round_)
+    words = wording.Words(round_, is_few=files.is_few(result))
     page = paginate(by_envelope, total=total)
     titles = titles_of(result)
     return {
@@ -74,7 +74,7 @@ def _result(round_id: int, envelope_id: int) -> tuple[Round, EnvelopeResult]:
 def results_csv(round_id: int, envelope_id: int) -> Response:
     """Every project with its numbers and its reason, as a table."""
     round_, result = _result(round_id, envelope_id)
-    words, titles = wording.Words(round_), titles_of(result)
+    words, titles = wording.Words(round_, is_few=files.is_few(result)), titles_of(result)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["rank", "code", "title", "cost", "votes", "score", "funded", "reason", "why"])
@@ -91,7 +91,9 @@ def results_csv(round_id: int, envelope_id: int) -> Response:
 @budgets.get("/<int:round_id>/results/<int:envelope_id>.json")
 def results_json(round_id: int, envelope_id: int) -> Response:
     """The outcome as the counting program wrote it, byte for byte."""
-    _round, result = _result(round_id, envelope_id)
+    round_, result = _result(round_id, envelope_id)
+    if not files.may_show_ballots(round_, result):  # it tells who paid how much
+        abort(404)
     return _download(result.outcome, "application/json", f"results-{round_id}-{envelope_id}.json")
 
 

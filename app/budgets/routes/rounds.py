@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.budgets import queries
-from app.budgets.models import Envelope, Project, ProjectResult, Round, Turnout
+from app.budgets.models import Envelope, EnvelopeResult, Project, ProjectResult, Round, Turnout
 from app.budgets.routes import budgets
 from app.budgets.routes.loading import find
-from app.budgets.services import keys, roll, wording
+from app.budgets.services import files, keys, roll, wording
 from app.core.asked import asked_id
 from app.core.authz import authorize, refusal
 from app.core.pagination import paginate
@@ -52,10 +52,15 @@ def project(round_id: int, project_id: int) -> str:
     why = ""
     if result is not None:
         titles = _titles(round_id) if wording.NAMES_OTHERS & result.figures.keys() else {}
-        why = wording.Words(found.round).why(result, titles)
+        why = wording.Words(found.round, is_few=_is_few(found)).why(result, titles)
     return render_template(
         "budgets/project.html", project=found, round=found.round, result=result, why=why
     )
+
+
+def _is_few(project: Project) -> bool:
+    counted = db.session.get(EnvelopeResult, project.envelope_id)
+    return counted is not None and files.is_few(counted)
 
 
 def _project(round_id: int, project_id: int) -> Project:

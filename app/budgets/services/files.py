@@ -23,7 +23,12 @@ FEWEST = 25  # ballots under which only totals are published
 
 def may_show_ballots(round_: Round, result: EnvelopeResult) -> bool:
     """Whether single ballots can be published without showing somebody's."""
-    return round_.unlinked_at is not None and result.ballots >= FEWEST
+    return round_.unlinked_at is not None and not is_few(result)
+
+
+def is_few(result: EnvelopeResult) -> bool:
+    """Whether what single voters paid or got could show how somebody voted."""
+    return result.ballots < FEWEST
 
 
 def pabulib_text(round_: Round, envelope: Envelope) -> str:

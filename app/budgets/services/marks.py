@@ -43,6 +43,21 @@ def question(spec: BallotSpec) -> Question | None:
     return Question(kind, _("Your place for it") if kind == "select" else _("Your answer"), options)
 
 
+def heading(spec: BallotSpec) -> str:
+    """What all the marks of a ballot are called that was cast."""
+    match spec.type:
+        case BallotType.POINTS:
+            return _("The points you gave")
+        case BallotType.RANKS:
+            return _("The places you gave")
+        case BallotType.GRADES:
+            return _("The grades you gave")
+        case BallotType.YES_NO:
+            return _("What you answered")
+        case _:
+            return _("What you chose")
+
+
 def _values(spec: BallotSpec) -> list[int]:
     match spec.type:
         case BallotType.RANKS:

@@ -1,36 +1,35 @@
 /* What one ballot helped to pay: worked out here, from the published prices; nothing is sent. */
 (() => {
-  const form = document.getElementById("own-ballot");
+  const ballot = document.getElementById("own-ballot");
   const list = document.getElementById("own-result");
-  if (!form || !list) return;
-  const words = form.dataset;
+  if (!ballot || !list) return;
+  const words = ballot.dataset;
   const format = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: words.currency });
   const unit = 10 ** format.resolvedOptions().maximumFractionDigits;
   const money = (amount) => format.format(Math.round(amount) / unit);
-  const value = (exact) => exact.split("/").reduce((above, below) => above / below);
   const fill = (text, parts) => text.replace(/\{(\w+)\}/g, (_, name) => parts[name]);
 
-  const { endowment, winners } = JSON.parse(words.outcome);
-  const units = (input) => (input.type === "checkbox" ? Number(input.checked) : Number(input.value));
-  const title = (input) => input.labels[0].textContent.trim();
+  const { endowment, winners, inPoints, points } = JSON.parse(words.outcome);
+  const mark = (field) => (field.type === "checkbox" ? Number(field.checked) : Number(field.value));
+  const worth = (value) => (points ? points[value - 1] ?? 0 : value);
+  const title = (field) => field.labels[0].textContent.trim();
 
   function told() {
-    let left = endowment ? value(endowment) : 0;
-    const chosen = new Map([...form.querySelectorAll("input")].filter((e) => units(e) > 0).map((e) => [e.name, e]));
+    let left = endowment;
+    const chosen = new Map([...ballot.querySelectorAll("input, select")].filter((e) => mark(e) > 0).map((e) => [e.name, e]));
     const lines = winners.filter(([code]) => chosen.has(code)).map(([code, price]) => {
-      const input = chosen.get(code);
+      const field = chosen.get(code);
       chosen.delete(code);
-      if (!price) return fill(words.won, { title: title(input) });
-      const paid = Math.min(left, value(price) * units(input));
+      if (price === null) return fill(words.won, { title: title(field) });
+      const paid = Math.min(left, price * (inPoints ? worth(mark(field)) : 1));
       left -= paid;
-      return fill(paid > 0 ? words.paid : words.empty, { title: title(input), money: money(paid), left: money(left) });
+      return fill(paid > 0 ? words.paid : words.empty, { title: title(field), money: money(paid), left: money(left) });
     });
-    for (const input of chosen.values()) lines.push(fill(words.lost, { title: title(input) }));
+    for (const field of chosen.values()) lines.push(fill(words.lost, { title: title(field) }));
     return lines.length ? lines : [words.none];
   }
 
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", () => {
+  ballot.addEventListener("input", () => {
     list.replaceChildren(...told().map((text) => Object.assign(document.createElement("li"), { textContent: text })));
   });
 })();

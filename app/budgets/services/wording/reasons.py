@@ -25,10 +25,13 @@ NAMES_OTHERS = {"at", "winner", "spent"}  # figures that hold codes of other pro
 
 
 class Words:
-    """Sentences for one round: its money, and whether support is counted in votes or points."""
+    """Sentences for one round: its money, and whether support is counted in votes or points.
 
-    def __init__(self, round_: Round) -> None:
-        self.currency = round_.currency
+    Of few ballots they say nothing about what single voters paid.
+    """
+
+    def __init__(self, round_: Round, is_few: bool = False) -> None:
+        self.currency, self.is_few = round_.currency, is_few
         kind = BallotType(round_.ballot_type)
         self.in_points, self.is_yes_no = kind in POINTED, kind is BallotType.YES_NO
 
@@ -104,6 +107,12 @@ def _won_reserve(w: Words, f: Figures, _titles: dict[str, str]) -> str:
 
 @_for(Why.WON_SHARES)
 def _won_shares(w: Words, f: Figures, _titles: dict[str, str]) -> str:
+    if w.is_few:
+        return _(
+            "It had %(support)s, and their equal shares could pay for it together. It was the purchase of round %(round)s, after which %(left)s was left.",
+            support=w.voters(int(f["votes"])), round=format_number(int(f["round"])),
+            left=w.money(f["left"]),
+        )  # fmt: skip
     return _(
         "It had %(support)s, and its supporters could pay for it together: at most %(price)s each out of their equal shares. It was the purchase of round %(round)s, after which %(left)s was left.",
         support=w.voters(int(f["votes"])), price=w.money(f["price_rounded"]),
@@ -180,6 +189,11 @@ def _excluded(w: Words, f: Figures, titles: dict[str, str]) -> str:
 
 @_for(Why.TOO_FEW_PAYERS)
 def _too_few_payers(w: Words, f: Figures, titles: dict[str, str]) -> str:
+    if w.is_few:
+        return _(
+            "It had %(support)s. Together they had less left than its cost of %(cost)s.",
+            support=w.voters(int(f["votes"])), cost=w.money(f["cost"]),
+        )  # fmt: skip
     said = _(
         "It had %(support)s. Its supporters had %(money)s left together, %(missing)s less than its cost of %(cost)s: effective support %(percent)s%%.",
         support=w.voters(int(f["votes"])), money=w.money(f["money"]),

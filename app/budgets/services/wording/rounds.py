@@ -58,6 +58,8 @@ def _row(f: dict[str, Any], words: Words, titles: Titles) -> RoundRow:
 
 
 def _how(f: dict[str, Any], words: Words) -> str:
+    if words.is_few and ("price" in f or "load" in f):
+        return _("%(support)s.", support=words.voters(f["votes"]))
     if "price" in f:
         return _paid(f, words)
     if "load" in f:
