@@ -192,6 +192,23 @@ def test_a_facilitator_compares_the_rules_and_chooses_one(town, facilitator):
     assert facilitator.post(town.staff_url("/rule"), data={"rule": "dictator"}).status_code == 404
 
 
+def test_using_the_same_rule_again_keeps_its_settings_and_others_are_announced_to_begin_anew(
+    town, facilitator
+):
+    def draft():
+        round_ = build_round(db, is_open=False, parameters={"threshold": 7})
+        db.session.flush()
+        return round_.id
+
+    town.round_id = town.call(draft)
+    text = facilitator.get(town.staff_url("/rule")).text
+    assert re.search(r"begins with its usual settings.*?/basics", text, re.S)
+    facilitator.post(town.staff_url("/rule"), data={"rule": "greedy"})
+    assert town.call(lambda: db.session.get(Round, town.round_id).parameters) == {"threshold": 7}
+    said = facilitator.post(town.staff_url("/rule"), data={"rule": "phragmen"}, follow_redirects=True)  # fmt: skip
+    assert "usual settings. Look at them" in said.text
+
+
 def test_the_rule_of_an_open_round_stays(town, facilitator):
     facilitator.post(town.staff_url("/rule"), data={"rule": "phragmen"})
     assert town.call(lambda: db.session.get(Round, town.round_id).rule) == "greedy"

@@ -227,9 +227,9 @@ def test_a_facilitator_runs_a_round_from_beginning_to_end(town, voter, facilitat
     assert "Rehearsal" in page.text
     assert ballots(town) == []
     assert facilitator.get(base).status_code == 200
-    for kind in ("csv", "json"):
-        assert town.browser().get(town.url(f"/results/{envelope}.{kind}")).status_code == 200
-    assert town.browser().get(town.url(f"/results/{envelope}.pb")).status_code == 404
+    assert town.browser().get(town.url(f"/results/{envelope}.csv")).status_code == 200
+    for kind in ("json", "pb"):
+        assert town.browser().get(town.url(f"/results/{envelope}.{kind}")).status_code == 404
     assert town.browser().get(town.url("/definition.json")).json["round"] == town.round_id
 
 

@@ -36,9 +36,10 @@ def choose_rule(round_id: int) -> Response:
     name = request.form.get("rule", "")
     if name not in wording.CHOOSABLE:
         abort(404)
-    parameters = usual_parameters(name, round_.ballot_type)
-    changed(
-        lambda: rounds.change_round(round_, current_user, rule=name, parameters=parameters),
-        _("The rule is chosen."),
-    )
+    if name != round_.rule:
+        parameters = usual_parameters(name, round_.ballot_type)
+        changed(
+            lambda: rounds.change_round(round_, current_user, rule=name, parameters=parameters),
+            _("The rule is chosen with its usual settings. Look at them under “Rules and texts”."),
+        )
     return redirect(url_for(".rule", round_id=round_id), 303)
