@@ -38,7 +38,7 @@ def keep(
 ) -> None:
     """Take what was said out of the session and send it along, or forget what has been shown."""
     messages = [(kind, str(text)) for kind, text in session.pop(FLASHES, [])]  # may be lazy
-    if messages == session.said:
+    if messages == [*session.said]:
         return
     path, domain = interface.get_cookie_path(app), interface.get_cookie_domain(app)
     if not messages:

@@ -149,6 +149,8 @@ class Sessions(SecureCookieSessionInterface):
         return session
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        if response.cache_control.public:
+            return  # anybody may be given this answer again: the next page tells of the session
         if session.row_id is None and not session.needs_row:
             super().save_session(app, session, response)
             return

@@ -138,3 +138,9 @@ def test_messages_that_nobody_signed_are_not_shown(client, session, user):
     sign_in(client, user.email)
     client.set_cookie("said", "W1sibWVzc2FnZSIsICJGb3JnZWQiXV0.x.y", domain="folkmoot.test")
     assert "Forged" not in client.get("/account").text
+
+
+def test_a_page_that_shows_no_message_forgets_none(client, session, user):
+    sign_in(client, user.email)
+    client.get("/account")
+    assert "Set-Cookie" not in client.get("/account").headers

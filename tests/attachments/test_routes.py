@@ -3,10 +3,13 @@
 import io
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from app.accounts.models import Role
+from app.accounts.sessions import SEEN_EVERY
 from app.attachments.models import Attachment
+from app.core.clock import now
 from tests.attachments.test_intake import picture
 from tests.factories import add, make_user
 from tests.factories.debates import make_debate
@@ -95,3 +98,28 @@ def test_files_of_what_is_not_public_are_not_public(session, staff, client, deba
     debate.published_at = None
     session.commit()
     assert client.get(f"/files/{file.id}/{file.name}").status_code == 403
+
+
+def test_what_anybody_may_be_given_tells_nothing_of_a_session(session, staff, debate):
+    upload(staff, debate, picture(), alt="Boats", is_picture="y")
+    file = session.scalars(select(Attachment)).one()
+    staff.get("/account")  # shows, and so forgets, what the upload said
+    with time_machine.travel(now() + 2 * SEEN_EVERY):
+        sent = staff.get(f"/files/{file.id}/small/{file.name}")
+        page = staff.get("/account")
+    assert sent.status_code == 200
+    assert sent.headers["Cache-Control"].startswith("public")
+    assert "Set-Cookie" not in sent.headers
+    assert "Cookie" not in sent.headers.get("Vary", "")
+    assert page.headers["Set-Cookie"].startswith("folkmoot=~")
+
+
+def test_a_picture_forgets_no_message(session, staff, debate):
+    upload(staff, debate, picture(), alt="Boats", is_picture="y")
+    debate.published_at = None
+    session.commit()
+    file = session.scalars(select(Attachment)).one()
+    staff.get("/account")
+    sent = staff.get(f"/files/{file.id}/small/{file.name}")
+    assert sent.headers["Cache-Control"] == "private, no-store"
+    assert "Set-Cookie" not in sent.headers
