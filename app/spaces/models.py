@@ -74,7 +74,6 @@ class Phase(Base):
     description: Mapped[localized]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
-    told_at: Mapped[datetime | None]  # when followers heard that it began
 
     space: Mapped[Space] = relationship(back_populates="phases")
     grants: Mapped[list[PhaseGrant]] = relationship(
@@ -87,6 +86,19 @@ class Phase(Base):
     @property
     def has_ended(self) -> bool:
         return self.ends_at <= now()
+
+
+class PhaseTold(Base):
+    """When followers heard that a phase began.
+
+    In `phases` it would make every process read the windows anew, and the job that
+    writes it wait for staff who wait for the job.
+    """
+
+    __tablename__ = "phases_told"
+
+    phase_id: Mapped[int] = mapped_column(owned_by("phases"), primary_key=True)
+    told_at: Mapped[datetime]
 
 
 class PhaseGrant(Base):

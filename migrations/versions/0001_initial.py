@@ -982,7 +982,6 @@ def upgrade() -> None:
         sa.Column("description", sa.JSON(), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_phases_starts_before_it_ends")),
         sa.ForeignKeyConstraint(
             ["space_id"], ["spaces.id"], name=op.f("fk_phases_space_id_spaces"), ondelete="CASCADE"
@@ -1201,6 +1200,18 @@ def upgrade() -> None:
         op.f("ix_phase_grants_component_id"), "phase_grants", ["component_id"], unique=False
     )
     op.create_index(op.f("ix_phase_grants_phase_id"), "phase_grants", ["phase_id"], unique=False)
+    op.create_table(
+        "phases_told",
+        sa.Column("phase_id", sa.Integer(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["phase_id"],
+            ["phases.id"],
+            name=op.f("fk_phases_told_phase_id_phases"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("phase_id", name=op.f("pk_phases_told")),
+    )
     op.create_table(
         "projects",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1527,6 +1538,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_projects_district_id"), table_name="projects")
     op.drop_index(op.f("ix_projects_category_id"), table_name="projects")
     op.drop_table("projects")
+    op.drop_table("phases_told")
     op.drop_index(op.f("ix_phase_grants_phase_id"), table_name="phase_grants")
     op.drop_index(op.f("ix_phase_grants_component_id"), table_name="phase_grants")
     op.drop_table("phase_grants")
