@@ -139,7 +139,7 @@ def test_every_fault_has_words(app, code):
 
 
 BASICS = {
-    "title": "A round", "rule": "greedy", "by": "points", "misfit": "skip", "completion": "add1",
+    "titles-en": "A round", "rule": "greedy", "by": "points", "misfit": "skip", "completion": "add1",
     "area_rule": "own", "threshold": "0", "opens_at": "2020-01-01T08:00", "closes_at": "2099-01-01T20:00",
 }  # fmt: skip
 

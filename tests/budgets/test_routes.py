@@ -10,6 +10,7 @@ from app.budgets import tasks
 from app.budgets.models import Ballot, Draft, Round
 from app.core.clock import now
 from app.core.mail import OutgoingMail
+from app.core.site import Site, save
 from app.extensions import db
 
 
@@ -196,7 +197,7 @@ def test_a_facilitator_runs_a_round_from_beginning_to_end(town, voter, facilitat
     component_id = town.call(lambda: _component_id(town.round_id))
     answer = facilitator.post(
         f"/admin/budgets/new?component={component_id}",
-        data={"title": "Second round", "rule": "greedy", "ballot_type": "knapsack", "by": "points",
+        data={"titles-en": "Second round", "rule": "greedy", "ballot_type": "knapsack", "by": "points",
               "misfit": "skip", "area_rule": "own", "threshold": "0",
               "opens_at": "2020-01-01T08:00", "closes_at": "2099-01-01T20:00"},
     )  # fmt: skip
@@ -251,3 +252,26 @@ def test_an_open_round_does_not_change(town, facilitator):
     )  # fmt: skip
     assert answer.status_code == 303
     assert "Late one" not in facilitator.get(town.staff_url("/projects")).text
+
+
+def test_a_rounds_title_and_text_are_written_in_each_language(town, facilitator):
+    town.call(lambda: save(Site(languages=["en", "de"])))
+    component_id = town.call(lambda: _component_id(town.round_id))
+    words = {"titles-en": "Your streets", "titles-de": "Ihre Straßen", "texts-en": "Benches and trees", "texts-de": "Bänke und Bäume"}  # fmt: skip
+    rest = {"rule": "greedy", "ballot_type": "knapsack", "by": "points", "misfit": "skip", "area_rule": "own"}  # fmt: skip
+    address = f"/admin/budgets/new?component={component_id}"
+    assert "Write a title" in facilitator.post(address, data=words | rest | {"titles-en": ""}).text
+    answer = facilitator.post(address, data=words | rest)
+    assert answer.status_code == 303, answer.text
+    basics = answer.location.replace("/envelopes", "/basics")
+    page = facilitator.get(basics).text
+    assert all(word in page for word in words.values())
+    changed = words | rest | {"texts-de": "Nur Bäume"}
+    assert facilitator.post(basics, data=changed).status_code == 303
+    told = select(Round.title, Round.titles, Round.body, Round.texts).order_by(Round.id.desc())
+    assert town.call(lambda: tuple(db.session.execute(told).first())) == (
+        "Your streets",
+        {"en": "Your streets", "de": "Ihre Straßen"},
+        "Benches and trees",
+        {"en": "Benches and trees", "de": "Nur Bäume"},
+    )

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.budgets.admin import budgets_admin
 from app.budgets.admin.loading import changed, find, find_envelope
-from app.budgets.forms import EnvelopeForm, RoundForm, round_form
+from app.budgets.forms import EnvelopeForm, round_form
 from app.budgets.models import Round
 from app.budgets.services import rounds
 from app.core.asked import asked_id
@@ -53,7 +53,7 @@ def new() -> str:
     component = db.get_or_404(Component, asked_id("component") or abort(404))
     authorize("round.manage", component)
     return render_template(
-        "budgets/admin/basics.html", form=RoundForm(), round=None, component=component
+        "budgets/admin/basics.html", form=round_form(), round=None, component=component
     )
 
 
@@ -63,15 +63,13 @@ def create() -> Answer:
     authorize("round.manage", component)
     if component.kind != "budgets":
         abort(404)
-    form = RoundForm()
+    form = round_form()
     if not form.validate():
         page = render_template(
             "budgets/admin/basics.html", form=form, round=None, component=component
         )
         return page, 422
-    round_ = rounds.create_round(
-        component, current_user, locale=site().languages[0], currency=site().currency, **form.values
-    )
+    round_ = rounds.create_round(component, current_user, currency=site().currency, **form.values)
     db.session.commit()
     return redirect(url_for(".envelopes", round_id=round_.id), 303)
 
@@ -90,7 +88,7 @@ def basics(round_id: int) -> str:
 @budgets_admin.post("/<int:round_id>/basics")
 def save_basics(round_id: int) -> Answer:
     round_ = find(round_id)
-    form = RoundForm()
+    form = round_form(round_)
     if not form.validate():
         page = render_template(
             "budgets/admin/basics.html", form=form, round=round_, component=round_.component

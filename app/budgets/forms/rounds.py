@@ -15,7 +15,6 @@ from wtforms import (
     RadioField,
     SelectChoice,
     StringField,
-    TextAreaField,
     ValidationError,
 )
 from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
@@ -23,6 +22,8 @@ from wtforms.validators import InputRequired, NumberRange, Optional, StopValidat
 from app.budgets.forms.fields import options
 from app.budgets.services.wording import BALLOTS
 from app.core.forms import Size, tidy
+from app.core.i18n import languages
+from app.core.localized import by_language, filled
 from app.core.moments import MomentField
 from app.core.site import categories, site
 
@@ -51,10 +52,8 @@ def _number(label: Any, least: int, most: int, hint: Any = "", needed: Any = Non
 
 
 class RoundForm(FlaskForm):
-    """What a round is, until it is opened."""
+    """What a round is, until it is opened; the texts are added for the site's languages."""
 
-    title = StringField(_l("Title"), filters=[tidy], validators=[InputRequired(_l("Write a title")), Size(5, 120)])  # fmt: skip
-    body = TextAreaField(_l("What is decided here"), filters=[tidy], validators=[Size(0, 5000)])
     ballot_type = RadioField(
         _l("How people vote"),
         choices=options(BALLOTS.items()),
@@ -202,9 +201,14 @@ class RoundForm(FlaskForm):
     @property
     def values(self) -> dict[str, Any]:
         """As columns of a round."""
+        titles, texts = filled(self["titles"].data), filled(self["texts"].data)
+        first = languages()[0]
         return {
-            "title": self.title.data,
-            "body": self.body.data or "",
+            "title": titles[first],
+            "titles": titles,
+            "body": texts.get(first, ""),
+            "texts": texts,
+            "locale": first,
             "rule": self.rule.data,
             "parameters": self.parameters,
             "ballot_type": self.ballot_type.data,
@@ -235,16 +239,21 @@ def _points_of_places(text: str | None) -> list[int]:
 
 
 def round_form(round_: Any = None) -> RoundForm:
-    """The form, filled from a round."""
+    """The form in the site's languages, filled from a round or empty."""
+    fields = {
+        "titles": by_language(_("Title"), most=120, needed=_("Write a title")),
+        "texts": by_language(_("What is decided here"), most=5000, area=True),
+    }
+    built = type("BuiltRoundForm", (RoundForm,), fields)
     if round_ is None:
-        return RoundForm()
+        return built()
     limits = round_.limits
     topics = limits.get("limits") or [{}]
     best = limits.get("max_value")
-    return RoundForm(
+    return built(
         data={
-            "title": round_.title,
-            "body": round_.body,
+            "titles": {round_.locale: round_.title, **round_.titles},
+            "texts": {round_.locale: round_.body, **round_.texts},
             "ballot_type": round_.ballot_type,
             "rule": round_.rule,
             "area_rule": round_.area_rule.value,
