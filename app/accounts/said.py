@@ -13,6 +13,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 COOKIE = "said"
 FLASHES = "_flashes"  # where Flask has them in a session
+MOST = 4  # the latest: whoever opens no page for long must not carry them all
 WITHIN = 300  # seconds in which the next page must come
 
 
@@ -37,7 +38,8 @@ def keep(
     interface: SecureCookieSessionInterface, app: Flask, session: Any, response: Response
 ) -> None:
     """Take what was said out of the session and send it along, or forget what has been shown."""
-    messages = [(kind, str(text)) for kind, text in session.pop(FLASHES, [])]  # may be lazy
+    said = dict.fromkeys((kind, str(text)) for kind, text in session.pop(FLASHES, []))  # may be lazy
+    messages = list(said)[-MOST:]
     if messages == [*session.said]:
         return
     path, domain = interface.get_cookie_path(app), interface.get_cookie_domain(app)

@@ -134,6 +134,14 @@ def test_a_message_shows_once_and_writes_no_session(client, session, user):
     assert not any("sessions" in one for one in queries if not one.startswith("SELECT"))
 
 
+def test_messages_that_nobody_reads_do_not_pile_up(client, session, user):
+    sign_in(client, user.email)
+    client.get("/account")
+    for _ in range(5):
+        client.post("/notifications/settings", data={"rhythm": "never"})
+    assert client.get("/account/data").text.count("Saved.") == 1
+
+
 def test_messages_that_nobody_signed_are_not_shown(client, session, user):
     sign_in(client, user.email)
     client.set_cookie("said", "W1sibWVzc2FnZSIsICJGb3JnZWQiXV0.x.y", domain="folkmoot.test")
