@@ -34,7 +34,7 @@ def tell_of_phases() -> None:
         db.session.commit()
 
 
-def _begun(moment: datetime) -> Sequence[Row[tuple[int, int, datetime]]]:
+def _begun(moment: datetime) -> Sequence[Row[int, int, datetime]]:
     return db.session.execute(
         select(Phase.id, Phase.space_id, Phase.starts_at)
         .join(Process, Process.id == Phase.space_id)
