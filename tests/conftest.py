@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from app import create_app
+from app.core import kept
 from app.extensions import db
 from config import Testing
 from tests.factories.screens import BROWSER, chromium
@@ -93,6 +94,12 @@ def session(app) -> Iterator[Session]:
         finally:
             engines[None] = engine
             transaction.rollback()
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted(monkeypatch):
+    """Worlds that are undone share a revision: no test finds the figures of another."""
+    monkeypatch.setattr(kept, "_counted", {})
 
 
 @pytest.fixture

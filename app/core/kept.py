@@ -1,4 +1,4 @@
-"""What staff set once and every page reads: kept by each process until the database says it changed.
+"""What each process keeps: settings until the database says they changed, figures for a while.
 
 Triggers give the one row of `revision` a new random token in the transaction that changes a
 watched table, whoever writes. A request reads the token and takes what was found under it, so
@@ -8,14 +8,14 @@ it sees what its own transaction would find, and never what was rolled back.
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import monotonic
 from typing import Any, TypeVar
 
-from flask import current_app, g
+from flask import g
 from sqlalchemy import Connection, Select, event, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, UOWTransaction, mapped_column
 
 from app.core import ddl
+from app.core.clock import now
 from app.core.database import Base
 from app.extensions import db
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 _watched: dict[str, tuple[str, str]] = {}  # table: columns, condition
 _found: dict[str, tuple[str, Any]] = {}
-_counted: dict[str, tuple[float, Any]] = {}
+_counted: dict[str, tuple[tuple[str, float], Any]] = {}
 
 
 class Revision(Base):
@@ -54,11 +54,16 @@ def kept(name: str, find: Callable[[], T]) -> T:
 
 
 def kept_for(seconds: float, name: str, find: Callable[[], T]) -> T:
-    """Numbers whose counting grows with the site and that need not be of this second."""
-    until, value = _counted.get(name, (0.0, None))
-    if until <= monotonic() or current_app.testing:
+    """Numbers whose counting grows with the site and that need not be of this second.
+
+    Found anew when what is watched changes, as it may be how they are written, and when
+    the clock passes a multiple of `seconds`: all processes then have numbers of the same age.
+    """
+    age = revision(), now().timestamp() // seconds
+    known, value = _counted.get(name, (None, None))
+    if known != age:
         value = find()
-        _counted[name] = monotonic() + seconds, value
+        _counted[name] = age, value
     return value
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import delete, insert, text, update
 
 from app.core import kept
@@ -93,3 +94,20 @@ def test_what_people_write_changes_no_token(session):
     before = token(session)
     add(session, make_proposal(component))
     assert token(session) == before
+
+
+def test_figures_are_counted_anew_after_a_while_and_when_settings_change(session, asking):
+    values = iter(range(9))
+
+    def counted():
+        return asking(lambda: kept.kept_for(300, "figures", lambda: next(values)))
+
+    with time_machine.travel("2030-01-01T12:00:00+00:00", tick=False) as clock:
+        assert [counted(), counted()] == [0, 0]
+        clock.shift(299)
+        assert counted() == 0
+        clock.shift(1)
+        assert [counted(), counted()] == [1, 1]
+        session.execute(insert(Row).values(id=1, values=Site(currency="SEK").model_dump()))
+        session.flush()
+        assert [counted(), counted()] == [2, 2]
