@@ -28,7 +28,7 @@ def measured(session, sign_in, name: str):
 @pytest.mark.parametrize("name", [*LISTS, *IN_PART])
 def test_a_list_costs_the_same_at_any_size(session, sign_in, name):
     few, full, many = measured(session, sign_in, name)
-    assert len(few[0]) == len(many[0]) <= 14, "\n\n".join(many[0])
+    assert len(few[0]) == len(many[0]) <= 12, "\n\n".join(many[0])
     assert len(many[1]) < len(full[1]) + SIZE_OF_LINKS
     if name in LISTS:
         assert 'rel="next"' in many[1]
