@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, stream_with_context
@@ -16,6 +17,7 @@ from app.accounts.models import Role
 from app.accounts.permissions import staff
 from app.audit import queries
 from app.audit.models import AuditEntry
+from app.audit.words import words
 from app.core.asked import asked_id
 from app.core.authz import Refusal, authorize, rule
 from app.core.moments import YEARS
@@ -52,11 +54,13 @@ def _filter() -> queries.Filter:
 def index() -> ResponseReturnValue:
     authorize("audit.read")
     wanted = _filter()
+    known = [(action, words(action)) for action in db.session.scalars(queries.actions())]
     return render_template(
         "audit/index.html",
         page=paginate(queries.entries(wanted)),
         wanted=wanted,
-        action_options=[(name, name) for name in db.session.scalars(queries.actions())],
+        action_options=sorted(known, key=itemgetter(1)),
+        words=words,
         values=values,
     )
 

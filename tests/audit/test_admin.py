@@ -16,7 +16,7 @@ def administrator(app, session):
         before, after = {"title": "Old", "same": 1}, {"title": "New", "same": 1}
         acted = StaffActed(
             db.session.get(type(user), user.id),
-            "space.edited",
+            "process.edited",
             db.session.get(type(process), process.id),
             before,
             after,
@@ -28,7 +28,7 @@ def administrator(app, session):
 
 def test_the_log_shows_what_changed(administrator, sign_in):
     page = sign_in(administrator).get("/admin/audit").text
-    assert "space.edited" in page
+    assert page.count("Edited a process") == 2  # in the filter and in the table
     assert "title: Old" in page
     assert "title: New" in page
     assert "same" not in page
@@ -37,7 +37,7 @@ def test_the_log_shows_what_changed(administrator, sign_in):
 def test_the_filter_narrows(administrator, sign_in):
     browser = sign_in(administrator)
     assert "title: New" not in browser.get("/admin/audit?until=2001-01-01").text
-    assert "title: New" in browser.get("/admin/audit?since=2001-01-01&action=space.edited").text
+    assert "title: New" in browser.get("/admin/audit?since=2001-01-01&action=process.edited").text
     assert browser.get("/admin/audit?since=nonsense").status_code == 200
 
 
@@ -45,6 +45,7 @@ def test_the_export_cannot_run_in_a_spreadsheet(administrator, sign_in):
     lines = sign_in(administrator).get("/admin/audit/export.csv").text.splitlines()
     assert len(lines) == 2
     assert ",'=1+1," in lines[1]
+    assert ",process.edited," in lines[1]
 
 
 def test_others_may_not_read_it(session, sign_in):
