@@ -38,7 +38,9 @@ def keep(
     interface: SecureCookieSessionInterface, app: Flask, session: Any, response: Response
 ) -> None:
     """Take what was said out of the session and send it along, or forget what has been shown."""
-    said = dict.fromkeys((kind, str(text)) for kind, text in session.pop(FLASHES, []))  # may be lazy
+    said = dict.fromkeys(
+        (kind, str(text)) for kind, text in session.pop(FLASHES, [])
+    )  # may be lazy
     messages = list(said)[-MOST:]
     if messages == [*session.said]:
         return
