@@ -1,17 +1,19 @@
 """Points, places, grades, yes and no: through the pages, by plain forms, from the booth to the result."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
 from app.budgets import counting
 from app.budgets.counting import Fault, FaultCode
 from app.budgets.models import Ballot, Round
-from app.budgets.services import closing
+from app.budgets.services import closing, opening, rounds
 from app.budgets.services.choices import Refused
 from app.budgets.services.wording import fault_text
 from app.extensions import db
 from tests.budgets.test_routes import ballots, cast, hidden
-from tests.factories.budgets import build_round, make_category
+from tests.factories.budgets import build_round, make_category, make_district
 
 POINTS = ("points", {"max_total": 10, "max_value": 6, "spend_all": True})
 RANKS = ("ranks", {"vector": [3, 2, 1], "max_choices": 3})
@@ -100,6 +102,50 @@ def test_cards_on_other_pages_keep_their_values(into, voter):
     give(voter, town, p1="6")
     give(voter, town, p2="4")
     assert hidden(voter.get(town.url("/review")), "choice") == ["6:1", "4:2"]
+
+
+def test_filtering_keeps_what_was_entered(into, voter):
+    town = into(*POINTS)
+    page = voter.get(town.url("/booth")).text
+    assert re.search(r'<select[^>]* name="sort" form="ballot"', page)
+    assert re.search(r'<button[^>]* name="show" value="1" form="ballot"', page)
+    data = {"value-1": "3", "show": "1", "category": "", "sort": "cost"}
+    answer = voter.post(town.url("/booth") + "?page=2", data=data)
+    assert answer.location.endswith("/booth?sort=cost")
+    again = voter.post(town.url("/booth") + "?page=2&sort=cost&category=parks", data=data)
+    assert again.location.endswith("/booth?sort=cost")
+    entered = voter.post(town.url("/booth") + "?page=2", data=data | {"sort": "fair"})
+    assert "page=2" in entered.location
+    assert 'value="3"' in voter.get(answer.location).text
+
+
+def test_who_cannot_keep_marks_can_still_filter(into):
+    town = into(*POINTS)
+    page = town.browser().get(town.url("/booth")).text
+    assert 'name="show"' not in page
+    assert '<select class="form-select" id="sort" name="sort">' in page
+
+
+def test_changing_the_district_keeps_what_was_entered(town, voter):
+    def build():
+        round_ = build_round(
+            db, is_open=False, ballot_type="points", limits=POINTS[1] | {"spend_all": False}
+        )
+        district = make_district()
+        db.session.add(district)
+        db.session.flush()
+        envelope = rounds.add_envelope(round_, 5000, district_id=district.id)
+        rounds.add_project(round_, envelope, "Bench", 1000, body="A bench")
+        opening.open_round(round_, None)
+        return round_.id, district.slug
+
+    town.round_id, slug = town.call(build)
+    voter.post(town.url("/district"), data={"area": slug})
+    page = voter.get(town.url("/booth")).text
+    assert re.search(r'<button[^>]* name="leave" value="district" form="ballot"', page)
+    answer = voter.post(town.url("/booth"), data={"value-1": "3", "leave": "district"})
+    assert answer.location.endswith("/district")
+    assert 'value="3"' in voter.get(town.url("/booth")).text
 
 
 def test_a_mark_cannot_be_forged_by_a_button(into, voter):

@@ -99,15 +99,31 @@ def choose(round_id: int) -> Response:
         _move(round_, basket, code, everything)
     else:
         _take_values(round_, basket, everything)
-    kept: dict[str, Any] = {
-        name: request.args[name] for name in (*FILTERS, "page") if name in request.args
-    }
-    back = url_for(".booth", round_id=round_id, _anchor=f"p{code}", **kept)
-    if "review" in request.form:
-        back = url_for(".review", round_id=round_id)
-    answer = keep_basket(round_, basket, redirect(back, 303))
+    answer = keep_basket(round_, basket, redirect(_onward(round_, code), 303))
     db.session.commit()
     return answer
+
+
+def _onward(round_: Round, code: str) -> str:
+    """Where the button leads: back to the same place, to other projects, the review or the district."""
+    if "review" in request.form:
+        return url_for(".review", round_id=round_.id)
+    if request.form.get("leave") == "district":
+        return url_for(".district", round_id=round_.id)
+    kept: dict[str, Any] = {name: v for name, v in request.args.items() if name in (*FILTERS, "page")}  # fmt: skip
+    if "show" not in request.form:
+        return url_for(".booth", round_id=round_.id, _anchor=f"p{code}", **kept)
+    shown = _filters(round_)
+    wanted = shown | {name: request.form[name] for name in FILTERS if name in request.form}
+    given: dict[str, Any] = {name: value for name, value in wanted.items() if value}
+    page = kept.get("page") if wanted == shown else None  # Enter in a field presses this button too
+    return url_for(".booth", round_id=round_.id, page=page, **given)
+
+
+def _filters(round_: Round) -> dict[str, str]:
+    """The filters and the order of the page; a fair mix is called `fair`."""
+    asked = {name: request.args.get(name, "") for name in FILTERS}
+    return asked | {"sort": asked["sort"] or _usual_order(round_) or "fair"}
 
 
 def _move(round_: Round, basket: Basket, code: str, everything: list[Project]) -> None:
@@ -145,8 +161,7 @@ def _take_values(round_: Round, basket: Basket, everything: list[Project]) -> No
 
 
 def _booth(round_: Round, basket: Basket) -> dict[str, Any]:
-    chosen_filters = {name: request.args.get(name, "") for name in FILTERS}
-    chosen_filters["sort"] = chosen_filters["sort"] or _usual_order(round_)
+    chosen_filters = _filters(round_)
     query = queries.booth(round_, basket.area, {**chosen_filters, "start": str(own_start(round_))})
     count = select(func.count()).select_from(query.order_by(None).options().subquery())
     page = paginate(query, total=db.session.scalar(count))
