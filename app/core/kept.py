@@ -60,7 +60,7 @@ def kept_for(seconds: float, name: str, find: Callable[[], T]) -> T:
     the clock passes a multiple of `seconds`: all processes then have numbers of the same age.
     """
     age = revision(), now().timestamp() // seconds
-    known, value = _counted.get(name, (None, None))
+    known, value = _counted.get(name, (("", 0.0), None))
     if known != age:
         value = find()
         _counted[name] = age, value
