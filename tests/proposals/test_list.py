@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from app.core.clock import now
 from app.core.models import Resource, ResourceCounters
 from app.proposals.models import AuthorKind, Proposal, ProposalCount, Status
+from app.proposals.routes import reading
 from tests.factories import add, make_component, make_proposal
 from tests.factories.queries import count_queries
 
@@ -93,6 +94,11 @@ def test_filters(session, client, component, topic, harbour):
     assert len(shown(client, "/proposals?status=collecting&status=accepted")) == 3
     assert "Nothing matches" in client.get("/proposals?category=streets&status=accepted").text
     assert "1 proposal found" in client.get("/proposals?category=streets").text
+
+
+def test_what_the_counts_know_to_be_nowhere_is_not_looked_for(client, many, monkeypatch):
+    monkeypatch.setattr(reading, "rows", lambda *_asked, **_how: pytest.fail("rows were read"))
+    assert shown(client, "/proposals?author=organisation") == []
 
 
 def test_lists_of_one_process_or_component(session, client, component):

@@ -68,7 +68,7 @@ def _page(wanted: Wanted, counted: Numbers) -> ProposalPage:
     number = page_number()
     exact = None if total > COUNTED and wanted.words else total
     part = Part(after=wanted.after) if wanted.after else slice_of(number, exact)
-    if not filters.components:
+    if not filters.components or total == 0:  # known without reading a proposal
         return ProposalPage([], number, PER_PAGE, has_next=False, total=0)
     reader = Reader(wanted.start, current_user.id if current_user.is_authenticated else None)
     found = rows(filters, wanted.order, part, reader, in_order=in_order)
