@@ -43,7 +43,7 @@ class Line:
         return "" if self.limit is None else "ok" if self.figure < self.limit else "MISSED"
 
     def __str__(self) -> str:
-        limit = "" if self.limit is None else f"under {self.limit:g} {self.unit}"
+        limit = "" if self.limit is None else f"under {self.limit:.4g} {self.unit}"
         return f"{self.what:<52}{self.figure:>10.2f} {self.unit:<4}{limit:<16}{self.verdict}"
 
 
