@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from babel import numbers
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
 from app.core.site import site
@@ -17,10 +17,13 @@ class Amount(StringField):
     """Zero or more in the site's currency; `64000`, `64,000` and `64000.50` are understood."""
 
     typed = ""
+    currency = ""  # of what is priced, where that is not the site's
+    least = 0
+    advice = _l("Enter an amount of money like 64000")
 
     @property
     def digits(self) -> int:
-        return numbers.get_currency_precision(site().currency)
+        return numbers.get_currency_precision(self.currency or site().currency)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.typed = valuelist[0].strip() if valuelist else ""
@@ -32,10 +35,14 @@ class Amount(StringField):
             plain = plain.replace(",", ".")
         try:
             amount = Decimal(plain.replace(",", "")).scaleb(self.digits)
-        except InvalidOperation:
+        except ArithmeticError:
             amount = Decimal(-1)
-        if not 0 <= amount <= LARGEST or amount != amount.to_integral():
-            raise ValueError(_("Enter an amount of money like 64000"))
+        if (
+            not amount.is_finite()
+            or not self.least <= amount <= LARGEST
+            or amount != amount.to_integral()
+        ):
+            raise ValueError(self.advice)
         self.data = int(amount)
 
     def _value(self) -> str:
