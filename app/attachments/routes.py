@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -24,26 +26,23 @@ YEAR = 365 * 24 * 3600
 @attachments.get("/files/<int:attachment_id>/<name>")
 @talisman(content_security_policy={"default-src": "'none'", "sandbox": ""})
 def file(attachment_id: int, name: str) -> ResponseReturnValue:
-    attachment = db.get_or_404(Attachment, attachment_id)
-    authorize("attachment.read", attachment)
-    try:
-        data = storage().read(attachment.key)
-    except Missing:
-        abort(404)
-    return _safely(attachment, data)
+    return _send(attachment_id, lambda attachment: storage().read(attachment.key))
 
 
 @attachments.get("/files/<int:attachment_id>/small/<name>")
 @talisman(content_security_policy={"default-src": "'none'", "sandbox": ""})
 def small(attachment_id: int, name: str) -> ResponseReturnValue:
     """A picture as cards show it."""
+    return _send(attachment_id, lambda one: services.read_small(one) if one.width else abort(404))
+
+
+def _send(attachment_id: int, read: Callable[[Attachment], bytes]) -> Response:
     attachment = db.get_or_404(Attachment, attachment_id)
     authorize("attachment.read", attachment)
     try:
-        data = services.read_small(attachment) if attachment.width else abort(404)
+        return _safely(attachment, read(attachment))
     except Missing:
         abort(404)
-    return _safely(attachment, data)
 
 
 def _safely(attachment: Attachment, data: bytes) -> Response:
