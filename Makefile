@@ -9,9 +9,9 @@ BUILT := app/static/vendor/manifest.json
 SOURCES := $(shell find app \( -path app/static/vendor -o -name __pycache__ \) -prune -o -type f -print 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE  # a start from compiled files takes half the time
-PYTEST_ARGS ?= -n 2
+PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help run test check format assets shots bench bench-counting soak migration translations clean
+.PHONY: help run test check format assets shots bench bench-counting bench-verify bench-casting bench-threads bench-notifying bench-opinions soak migration translations clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
@@ -43,6 +43,21 @@ bench: .venv/ready-dev $(BUILT)  ## Measure pages against a bare Flask page
 
 bench-counting: .venv/ready-dev  ## Measure the counting rules, beside pabutools if it can be had
 	@$(BIN)/python -m benchmarks.counting
+
+bench-verify: .venv/ready-dev  ## Measure verify.py over a published round of 100,000 ballots
+	@$(BIN)/python -m benchmarks.verifying
+
+bench-casting: .venv/ready-dev $(BUILT)  ## Measure 10,000 ballots cast through HTTP
+	@$(BIN)/python -m benchmarks.casting
+
+bench-threads: .venv/ready-dev $(BUILT)  ## Measure pages with 50 and with 5,000 comments
+	@$(BIN)/python -m benchmarks.threads
+
+bench-notifying: .venv/ready-dev  ## Measure telling 5,000 and 50,000 followers, by page and by mail
+	@$(BIN)/python -m benchmarks.notifying
+
+bench-opinions: .venv/ready-dev  ## Measure the groups of 100,000 answers by 2,000 people
+	@$(BIN)/python -m benchmarks.opinions
 
 soak: .venv/ready-dev $(BUILT)  ## Run the long checks that CI leaves out, or some: make soak CHECKS=counting
 	@$(BIN)/python -m benchmarks.soak $(CHECKS)

@@ -44,7 +44,8 @@ class Config:
     TRUSTED_PROXIES = _number("TRUSTED_PROXIES", "0")  # in front of gunicorn
     SERVER_URL = os.environ.get("SERVER_URL", f"http://127.0.0.1:{PORT}")
     SQLALCHEMY_DATABASE_URI = _database_url(f"sqlite:///{DATA_DIR}/folkmoot.db")
-    SQLALCHEMY_ENGINE_OPTIONS: dict[str, object] = {}
+    # What is stored never stands in a log or an error: it may be a ballot.
+    SQLALCHEMY_ENGINE_OPTIONS: dict[str, object] = {"hide_parameters": True}
     REDIS_URL = os.environ.get("REDIS_URL", "")
     STORAGE_URL = os.environ.get("STORAGE_URL", f"file://{DATA_DIR}/files")
     MAX_CONTENT_LENGTH = 25 * 1024 * 1024
@@ -56,6 +57,11 @@ class Config:
         "MAIL_URL", ""
     )  # smtp://user:password@host:587?tls=1; empty: kept in the outbox
     MAIL_SENDER = os.environ.get("MAIL_SENDER", "folkmoot@localhost")
+
+    COUNCIL_REGISTER_URL = os.environ.get("COUNCIL_REGISTER_URL", "")  # asked for residents
+    COUNCIL_REGISTER_SECRET = os.environ.get("COUNCIL_REGISTER_SECRET", "")
+
+    ROLL_KEPT_DAYS = _number("ROLL_KEPT_DAYS", "60")  # after a result is public, for appeals
 
     BABEL_DEFAULT_LOCALE = os.environ.get("DEFAULT_LOCALE", "en")
     BABEL_DEFAULT_TIMEZONE = "UTC"
@@ -74,6 +80,8 @@ class Config:
     WTF_CSRF_SSL_STRICT = False  # some browsers are set to send no Referer; the token is enough
     WTF_CSRF_TIME_LIMIT = None  # the token lives as long as the session
 
+    FORM_TRAPS = True  # for people without an account or with a new one
+
     STAFF_TWO_FACTOR = os.environ.get("STAFF_TWO_FACTOR", "optional")  # optional | required
     FORCE_HTTPS = False
 
@@ -86,6 +94,7 @@ class Testing(Config):
     WTF_CSRF_ENABLED = False
     SERVER_NAME = "folkmoot.test"
     RATELIMIT_ENABLED = False
+    FORM_TRAPS = False
     PREVIEW_LANGUAGES = frozenset({"ar", "ca", "es"})
     SECRET_KEY = "only-for-tests"
 

@@ -24,6 +24,7 @@ FEATURES = (  # in the order of the layers, the lowest first
     "meetings",
     "budgets",
     "pages",
+    "opendata",
     "importing",
     "demo",
 )

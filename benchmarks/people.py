@@ -4,6 +4,7 @@ Prints, as JSON, which proposal has the comments and which can be supported.
 """
 
 import json
+from datetime import timedelta
 
 from flask_security import hash_password
 from sqlalchemy import select, text
@@ -31,6 +32,7 @@ def main() -> None:
                 confirmed_at=now(),
                 accepted_terms_version=terms,
                 locale="en",
+                created_at=now() - timedelta(days=400),  # new accounts may not write as often
             )
             for n in range(PEOPLE)
         ]
@@ -42,7 +44,7 @@ def main() -> None:
             subject = comments.publish(
                 people[n % PEOPLE],
                 proposal if n % 3 == 0 else subject,
-                f"It would cost little, and older people need it. {SOUGHT.capitalize()}!",
+                f"It would cost little, say {n} neighbours of ours. {SOUGHT.capitalize()}!",
                 Stance.FOR,
                 "en",
             )
@@ -52,10 +54,17 @@ def main() -> None:
             Proposal.is_visible, Proposal.status == Status.COLLECTING
         )
         open_ids = list(db.session.scalars(can_be_supported.order_by(Proposal.id).limit(500)))
-        for table in ("resources", "proposals", "search_documents"):
-            db.session.execute(text(f"ANALYZE {table}"))
         db.session.commit()
+        look_through()
     print(json.dumps({"discussed": proposal_id, "supportable": open_ids}))
+
+
+def look_through() -> None:
+    """What PostgreSQL's autovacuum does within minutes, where a server here has it switched off."""
+    engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        connection.execute(text("ANALYZE" if is_sqlite else "VACUUM ANALYZE"))
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def create(database: str, proposals: int, folder: Path) -> Installation:
     name = f"folkmoot_bench_{proposals}"
     url = f"sqlite:///{folder}/{name}.db"
     if database == "postgresql":
-        url = _new_database(name)
+        url = new_database(name)
     environment = {
         "DATABASE_URL": url,
         "DATA_DIR": str(folder / f"{database}-{name}"),
@@ -51,7 +51,8 @@ def create(database: str, proposals: int, folder: Path) -> Installation:
     return Installation(database, proposals, environment, **known)
 
 
-def _new_database(name: str) -> str:
+def new_database(name: str) -> str:
+    """The address of a new, empty database on the server of BENCH_DATABASE_URL."""
     from sqlalchemy import create_engine, text
     from sqlalchemy.engine import make_url
 

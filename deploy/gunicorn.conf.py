@@ -35,8 +35,12 @@ def when_ready(server):
 
 
 def post_fork(server, worker):
-    """Connections must not be shared by processes: each child opens its own."""
-    from wsgi import app
+    """Connections must not be shared by processes: each child opens its own.
 
-    with app.app_context():
-        db.engine.dispose(close=False)
+    And garbage is looked for seldom: nearly all that a request leaves behind goes by itself.
+    """
+    gc.set_threshold(20_000, 20, 20)
+    app = worker.app.wsgi()
+    if "sqlalchemy" in app.extensions:  # the bare page of the benchmark is served by this, too
+        with app.app_context():
+            db.engine.dispose(close=False)

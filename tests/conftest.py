@@ -1,7 +1,5 @@
 """The application on a database of its own, and a session that the test owns."""
 
-import os
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,52 +8,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_login import FlaskLoginClient
 from hypothesis import HealthCheck, settings
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from app import create_app
 from app.core import kept
 from app.extensions import db
-from config import Testing
+from tests.factories.apps import build_app
 from tests.factories.screens import BROWSER, chromium
+from tests.order import pytest_collection_modifyitems  # noqa: F401 -- a hook of pytest
 from tests.skips import pytest_runtest_makereport  # noqa: F401 -- a hook of pytest
 
 # Machines are shared: how long an example takes says nothing about the code.
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared")
-
-
-def scratch_url(folder, name: str) -> str:
-    """The address of a new, empty database: a file, or one on TEST_DATABASE_URL's server."""
-    server = os.environ.get("TEST_DATABASE_URL")
-    if not server:
-        return f"sqlite:///{folder}/{name}.db"
-    tree = zlib.crc32(__file__.encode())  # work trees share a server without meeting
-    name = f"folkmoot_{tree:x}_{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    engine.dispose()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-def build_app(folder, name: str, **settings: object) -> Flask:
-    """An application with all tables in a database of its own below `folder`."""
-
-    class Scratch(Testing):
-        DATA_DIR = folder / name
-        KEYS_DIR = folder / name / "keys"
-        STORAGE_URL = f"file://{folder / name}/files"
-        SQLALCHEMY_DATABASE_URI = scratch_url(folder, name)
-
-    for key, value in settings.items():
-        setattr(Scratch, key, value)
-    app = create_app(Scratch)
-    with app.app_context():
-        db.create_all()
-    return app
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ def init_app(app: Flask) -> None:
         admin,
         cli,
         handlers,
+        leaving,
         menu,
         permissions,
         routes,
@@ -15,8 +16,9 @@ def init_app(app: Flask) -> None:
         tasks,
         terms,
         two_factor,
+        verification,
     )
 
-    for part in (security, two_factor, handlers, menu, terms, routes, admin):
+    for part in (security, two_factor, handlers, menu, terms, leaving, routes, admin, verification):
         part.init_app(app)
     app.cli.add_command(cli.admin)

@@ -12,6 +12,7 @@ import hmac
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 
 from flask import current_app, request
@@ -116,8 +117,18 @@ def refund(*attempts: tuple[Limit, str]) -> None:
 
 
 def address() -> str:
-    """The network address of this request, as far as it tells people apart."""
-    return request.remote_addr or "unknown"
+    """The network address of this request, as far as it tells people apart.
+
+    Of IPv6 the first 64 bits: the others everybody chooses for themselves, as often as they like.
+    """
+    said = request.remote_addr or ""
+    try:
+        parsed = ip_address(said)
+    except ValueError:
+        return said or "unknown"
+    if isinstance(parsed, IPv4Address):
+        return said
+    return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))
 
 
 def words(wait: timedelta) -> str:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from flask import current_app, url_for
 from flask_babel import lazy_gettext as _l
 from flask_security import RoleMixin, UserMixin, WebAuthnMixin
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.ext.mutable import MutableList
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.core.clock import now
 from app.core.database import Base, created, owned_by, pk, user_ref
@@ -30,6 +30,7 @@ class Role(StrEnum):
     MODERATOR = "moderator"
     EVALUATOR = "evaluator"
     COUNCILLOR = "councillor"
+    CLERK = "clerk"
 
 
 ROLE_NAMES = {
@@ -38,7 +39,11 @@ ROLE_NAMES = {
     Role.MODERATOR: _l("Moderator"),
     Role.EVALUATOR: _l("Evaluator"),
     Role.COUNCILLOR: _l("Councillor"),
+    Role.CLERK: _l("Polling clerk"),
 }
+
+
+FORMER_PASSWORDS = 5
 
 
 def name_shown(name: str, *, has_left: bool, is_blocked: bool) -> str:
@@ -69,6 +74,7 @@ class User(UserMixin, Base):
     deleted_at: Mapped[datetime | None]
     blocked_at: Mapped[datetime | None]
     blocked_reason: Mapped[str] = mapped_column(default="")
+    limited_until: Mapped[datetime | None]  # may read, vote and support, but not write
     last_seen_at: Mapped[datetime | None]
     accepted_terms_version: Mapped[int] = mapped_column(default=0)
     create_datetime: Mapped[created]
@@ -87,12 +93,30 @@ class User(UserMixin, Base):
         back_populates="user", cascade="all, delete-orphan", order_by="Passkey.id"
     )
 
+    former_passwords: Mapped[list[FormerPassword]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, order_by="FormerPassword.id"
+    )
+
+    @validates("password")
+    def _keep_former(self, _: str, password: str | None) -> str | None:
+        """Staff do not come back to a password they had: its hash is kept for comparing."""
+        former = self.password
+        if former and password and former != password and self.is_staff:
+            kept = [*self.former_passwords, FormerPassword(hash=former)]
+            self.former_passwords = kept[-FORMER_PASSWORDS:]
+        return password
+
     @property
     def shown_name(self) -> str:
         """The name others see."""
         return name_shown(
             self.name, has_left=self.deleted_at is not None, is_blocked=self.blocked_at is not None
         )
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether a moderator's decision keeps this person from publishing now."""
+        return self.limited_until is not None and self.limited_until > now()
 
     @property
     def url(self) -> str:
@@ -174,6 +198,16 @@ class RoleGrant(Base):
     user: Mapped[User] = relationship(back_populates="grants")
 
 
+class FormerPassword(Base):
+    """The hash of a password that a member of staff had before; the last few are kept."""
+
+    __tablename__ = "former_passwords"
+
+    id: Mapped[pk]
+    user_id: Mapped[int] = mapped_column(owned_by("users"), index=True)
+    hash: Mapped[str]
+
+
 class Passkey(WebAuthnMixin, Base):
     """A passkey of a person: instead of the password (`first`) or after it (`secondary`)."""
 
@@ -215,3 +249,13 @@ class Invitation(Base):
     @property
     def is_open(self) -> bool:
         return not (self.accepted_at or self.withdrawn_at) and self.expires_at > now()
+
+
+class UnsentForm(Base):
+    """A form that could not be sent, sealed until whoever wrote it has signed in again."""
+
+    __tablename__ = "unsent_forms"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -4,9 +4,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_security import PasswordUtil
+from flask_security import PasswordUtil, verify_password
 from zxcvbn import zxcvbn
 
+from app.accounts.models import User
 from app.core.site import site
 from app.core.text import fold
 
@@ -40,6 +41,19 @@ def problem(password: str, name: str = "", email: str = "", staff: bool = False)
     return None
 
 
+def was_used(user: User, password: str) -> bool:
+    """Whether it is the password of now, or one of the last few that are kept of staff."""
+    hashes = [user.password, *(one.hash for one in user.former_passwords)]
+    return any(verify_password(password, known) for known in hashes if known)
+
+
+def repeated(user: User | None, password: str) -> str | None:
+    """Why somebody on the staff cannot have this one again."""
+    if user is None or not user.is_staff or not was_used(user, password):
+        return None
+    return _("You used this password before. Choose one that is new here")
+
+
 class Passwords(PasswordUtil):
     """Flask-Security's door to the rules above."""
 
@@ -51,4 +65,5 @@ class Passwords(PasswordUtil):
         name = user.name if user else known.get("name")
         email = user.email if user else known.get("email")
         reason = problem(password, name or "", email or "", bool(user and user.is_staff))
+        reason = reason or repeated(user, password)
         return ([reason] if reason else None), password

@@ -1,13 +1,16 @@
 """Rules about people, and the two questions that most other rules start with."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _gettext
+from flask_login import current_user
 
 from app.accounts.models import Role, User
 from app.accounts.queries import is_last_administrator
 from app.core.authz import Explanation, Refusal, public, rule
+from app.core.i18n import format_datetime
 from app.core.refusals import explains
 
 public("site.read")
@@ -20,6 +23,38 @@ def participant(user: Any) -> Refusal | None:
     if user.blocked_at is not None:
         return Refusal.BLOCKED
     return None if user.confirmed_at else Refusal.NOT_CONFIRMED
+
+
+_before_writing: dict[str, Callable[[Any], Refusal | None]] = {}
+
+
+def before_writing(name: str, condition: Callable[[Any], Refusal | None]) -> None:
+    """Let a feature above ask something of participants before they write for others to read."""
+    _before_writing[name] = condition
+
+
+def writer(user: Any) -> Refusal | None:
+    """Nothing for somebody who may publish words: takes part, and is not limited for a time.
+
+    Features above may ask for more.
+    """
+    if refused := participant(user):
+        return refused
+    if user.is_limited:
+        return Refusal.LIMITED
+    refusals = (condition(user) for condition in _before_writing.values())
+    return next((reason for reason in refusals if reason), None)
+
+
+@explains(Refusal.LIMITED)
+def _until_when(_: object) -> Explanation:
+    until = getattr(current_user, "limited_until", None)
+    when = format_datetime(until) if until else ""
+    text = _gettext(
+        "You cannot publish anything until %(when)s. You can still read, vote and support.",
+        when=when,
+    )
+    return Explanation(text, _gettext("Read why, and what you can do"), url_for("moderation.mine"))
 
 
 def staff(user: Any, *roles: Role, space_id: int | None = None) -> Refusal | None:

@@ -142,6 +142,5 @@ def _settings(app: Flask) -> dict[str, Any]:
 def init_app(app: Flask) -> None:
     for name, value in _settings(app).items():
         app.config.setdefault(f"SECURITY_{name}", value)
-    app.config.setdefault("SIGN_UP_SECONDS", 0 if app.testing else 2)
     app.session_interface = Sessions()
     security.init_app(app, People(db, User, RoleGrant, Passkey))  # type: ignore[arg-type]

@@ -18,14 +18,16 @@ from flask import Flask, Request, Response, g
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy import Select, Text, bindparam, delete, insert, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from app.accounts import said
 from app.accounts.models import User
 from app.accounts.transactions import apart
 from app.core.clock import now
-from app.core.database import Base, begin_reading, created, owned_by, pk
+from app.core.database import Base, begin_reading, created, hold_back, owned_by, pk, reading
 from app.core.kept import TOKEN
+from app.core.prepared import PREPARED
 from app.extensions import db
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ def _open() -> Select[Any]:
         .add_columns(*(column.label(name) for name, column in _asked_along.items()))
         .outerjoin(User, User.id == LoginSession.user_id)
         .options(joinedload(User.grants))
+        .execution_options(**PREPARED)
         .where(
             LoginSession.token_hash == bindparam("token_hash"),
             LoginSession.expires_at > bindparam("moment"),
@@ -134,10 +137,21 @@ class Sessions(SecureCookieSessionInterface):
             del session[key]  # a cookie alone never signs anybody in
         return session
 
+    def _row(self, values: dict[str, Any]) -> Any:
+        """Where nothing can be written now, it is still known who asks: the answer keeps what they sent."""
+        try:
+            return db.session.execute(_open(), values).unique().first()
+        except OperationalError as error:
+            db.session.rollback()
+            if not error.connection_invalidated:  # else a new connection is as good
+                hold_back(error)
+            with reading():
+                return db.session.execute(_open(), values).unique().first()
+
     def _stored(self, token: str) -> WebSession | None:
         begin_reading()
         values = {"token_hash": _hashed(token), "moment": now()}
-        row = db.session.execute(_open(), values).unique().first()
+        row = self._row(values)
         if row is None:
             return None
         for name in _asked_along:
@@ -168,7 +182,10 @@ class Sessions(SecureCookieSessionInterface):
         else:
             said.keep(self, app, session, response)
             if session.has_changed or session.seen_at < now() - SEEN_EVERY:
-                self._keep(app, session, response)
+                try:
+                    self._keep(app, session, response)
+                except OperationalError:  # the answer tells what was done, and that is done
+                    app.logger.exception("A session could not be kept")
 
     def _forget(self, write: Session, session: WebSession) -> None:
         write.execute(delete(LoginSession).where(LoginSession.id == session.row_id))

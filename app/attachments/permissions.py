@@ -1,4 +1,4 @@
-"""Rules about files: who may change a resource may change its files."""
+"""Rules about files: they are read and changed by whoever may do so to their resource."""
 
 from typing import Any
 
@@ -16,11 +16,13 @@ def create(user: Any, resource: Resource) -> Refusal | None:
 
 @rule("attachment.read")
 def read(user: Any, attachment: Attachment) -> Refusal | None:
-    """The files of what is public are public."""
+    """The files of what is public are public; until then the rule of the kind decides."""
     resource = attachment.resource
-    if resource.is_public or create(user, resource) is None:
+    if resource.is_public:
         return None
-    return Refusal.NOT_VISIBLE
+    permission = resource.read_permission
+    refused = refusal(permission, resource, user) if permission else Refusal.NOT_VISIBLE
+    return refused and create(user, resource) and Refusal.NOT_VISIBLE
 
 
 @rule("attachment.remove")

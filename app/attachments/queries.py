@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, exists, select
 
 from app.attachments.models import Attachment
+from app.core.about import RESOURCE
 from app.core.models import Resource
+from app.core.prepared import PREPARED
 
 SHOWN = 20
 _FILES = (
@@ -13,8 +15,9 @@ _FILES = (
     .where(Attachment.resource_id == bindparam("wanted"))
     .order_by(Attachment.is_picture.desc(), Attachment.id)
 )
-# Asked by every page of a resource: some from `start`, and one more.
-SOME_FILES = _FILES.limit(SHOWN + 1).offset(bindparam("start"))
+HAS_FILES = exists().where(Attachment.resource_id == RESOURCE)
+# Asked by every page of a resource that has any: some from `start`, and one more.
+SOME_FILES = _FILES.limit(SHOWN + 1).offset(bindparam("start")).execution_options(**PREPARED)
 
 
 def files_of(resource: Resource) -> Select[Attachment]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, text, update
+from sqlalchemy.orm import Session, scoped_session
 
 from app.accounts.models import User
 from app.attachments import intake
 from app.attachments.intake import File
 from app.attachments.models import Attachment
-from app.attachments.queries import pictures_of
+from app.attachments.queries import files_of, pictures_of
+from app.core.database import writing
 from app.core.events import StaffActed, after_commit, emit
 from app.core.models import Resource
 from app.core.storage import Missing, key_of, storage
@@ -22,6 +25,7 @@ def attach(
 ) -> Attachment:
     """Store a file and tie it to a resource; a new picture takes the place of the old one."""
     key = key_of(file.data)
+    _hold(db.session, key)
     storage().write(key, file.data, file.content_type)
     if is_picture:
         mine = (Attachment.resource_id == resource.id) & Attachment.is_picture
@@ -56,9 +60,32 @@ def remove(attachment: Attachment, actor: User) -> None:
     db.session.flush()
     if actor.is_staff:
         emit(StaffActed(actor, "attachment.removed", resource, {"file": name}, {}))
-    if not db.session.scalar(select(func.count()).where(Attachment.key == key)):
-        for one in (key, _small(key)):
-            after_commit(partial(storage().remove, one))
+    after_commit(partial(_sweep, key))
+
+
+def _hold(session: Session | scoped_session[Any], key: str) -> None:
+    """Let nobody else store or remove these bytes until the transaction has ended.
+
+    On SQLite whatever writes is alone, as soon as its transaction has begun.
+    """
+    session.connection()
+    if session.get_bind().dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock(:key)")  # a select() would pass for a mere look
+        session.execute(lock, {"key": int(key[:15], 16)})
+
+
+def _sweep(key: str) -> None:
+    """Remove bytes to which nothing refers, in a transaction of its own.
+
+    Whoever attached them while their last row went either is done by now and counted, or waits
+    and stores them anew.
+    """
+    options = {"join_transaction_mode": "create_savepoint"}
+    with writing(), Session(db.engines[None], **options) as session, session.begin():  # type: ignore[arg-type]
+        _hold(session, key)
+        if not session.scalar(select(func.count()).where(Attachment.key == key)):
+            for one in (key, _small(key)):
+                storage().remove(one)
 
 
 def copy_picture(source: Resource, target: Resource) -> None:
@@ -66,12 +93,22 @@ def copy_picture(source: Resource, target: Resource) -> None:
 
     The picture's row is held, so that its bytes stay until the copy is stored or the picture gone.
     """
-    picture = db.session.scalar(pictures_of([source.id]).with_for_update(read=True))
-    if picture is None:
-        return
-    same = ("uploader_id", "key", "name", "content_type", "size", "width", "height", "alt")
-    values = {name: getattr(picture, name) for name in same}
-    db.session.add(Attachment(resource_id=target.id, is_picture=True, **values))
+    _copy(pictures_of([source.id]), target)
+
+
+def copy_files(source: Resource, target: Resource) -> None:
+    """Give a resource all files of another one, its picture too; the bytes are kept once."""
+    _copy(files_of(source), target)
+
+
+def _copy(files: Select[Attachment], target: Resource) -> None:
+    same = (
+        *("uploader_id", "key", "name", "content_type", "size", "width", "height", "alt"),
+        "is_picture",
+    )
+    for file in db.session.scalars(files.with_for_update(read=True)).all():
+        values = {name: getattr(file, name) for name in same}
+        db.session.add(Attachment(resource_id=target.id, **values))
     db.session.flush()
 
 

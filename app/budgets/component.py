@@ -33,7 +33,13 @@ class BudgetSettings(BaseModel):
     order: Literal["fair", "cost", "number"] = Field(
         "fair",
         title=_l("Order of the projects in the booth"),
-        description=_l("fair: an order of each visitor's own; cost: cheapest first; number"),
+        json_schema_extra={
+            "choices": {
+                "fair": _l("A fair mix, another one for each visitor"),
+                "cost": _l("Cost, low to high"),
+                "number": _l("Number"),
+            }
+        },
     )
 
 

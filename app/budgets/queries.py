@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from flask import g
-from sqlalchemy import ColumnElement, Select, Text, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.budgets.models import (
@@ -19,8 +19,10 @@ from app.budgets.models import (
     Project,
     ProjectResult,
     Round,
+    RoundDecision,
     Turnout,
 )
+from app.budgets.models.decisions import EXCEPTIONS
 from app.core.clock import now
 from app.core.models import Component, open_places
 from app.core.site import Category, District
@@ -33,9 +35,18 @@ RESULT_PARTS = (
 
 def public_rounds() -> Select[Round]:
     """Rounds that everybody may see, the one that closes last first."""
+    return _listed().where(Round.is_visible, Round.component_id.in_(open_places()))
+
+
+def previewed_rounds(component_id: int) -> Select[Round]:
+    """All rounds of a component that is not public yet, for those who may look into it."""
+    is_real = Round.rehearses_id.is_(None)
+    return _listed().where(Round.component_id == component_id, Round.hidden_at.is_(None), is_real)
+
+
+def _listed() -> Select[Round]:
     return (
         select(Round)
-        .where(Round.is_visible, Round.component_id.in_(open_places()))
         .options(
             selectinload(Round.envelopes).joinedload(Envelope.district),
             joinedload(Round.component).joinedload(Component.space),
@@ -59,14 +70,46 @@ def voting() -> Select[Round]:
             Round.opens_at <= now(),
             Round.closes_at > now(),
             Round.closed_at.is_(None),
+            Round.paused_at.is_(None),
         )
         .options(selectinload(Round.envelopes).joinedload(Envelope.district))
         .order_by(Round.closes_at, Round.id)
     )
 
 
+def open_rounds() -> Select[Round]:
+    """Rounds whose log grows: opened and not closed."""
+    return (
+        select(Round)
+        .where(Round.opened_at.is_not(None), Round.closed_at.is_(None))
+        .order_by(Round.id)
+    )
+
+
+def open_decisions() -> Select[RoundDecision]:
+    """Requests that nobody has confirmed or taken back; some may have run out."""
+    open_ones = RoundDecision.confirmed_at.is_(None), RoundDecision.ended_at.is_(None)
+    people = joinedload(RoundDecision.project), joinedload(RoundDecision.asked_by)
+    return select(RoundDecision).where(*open_ones).options(*people).order_by(RoundDecision.id)
+
+
+def decisions_of(round_id: int) -> Select[RoundDecision]:
+    """What two people have decided of a round, the first one first."""
+    query = select(RoundDecision).where(
+        RoundDecision.round_id == round_id, RoundDecision.confirmed_at.is_not(None)
+    )
+    return query.options(joinedload(RoundDecision.project)).order_by(
+        RoundDecision.confirmed_at, RoundDecision.id
+    )
+
+
+def exceptions_of(round_id: int) -> Select[RoundDecision]:
+    """What changed while a round was open, for everybody to read."""
+    return decisions_of(round_id).where(RoundDecision.act.in_(EXCEPTIONS))
+
+
 def standing(round_id: int) -> Select[Project]:
-    """The projects of a round by number, with what cards and counts need."""
+    """The projects of a round by number, withdrawn ones too, with what cards and counts need."""
     return (
         select(Project)
         .where(Project.round_id == round_id, Project.hidden_at.is_(None))
@@ -77,6 +120,11 @@ def standing(round_id: int) -> Select[Project]:
         )
         .order_by(Project.number)
     )
+
+
+def counted_projects(round_id: int) -> Select[Project]:
+    """The projects that can win: those that stand and were not withdrawn."""
+    return standing(round_id).where(Project.withdrawn_at.is_(None))
 
 
 def spendable(round_: Round, area: str) -> ColumnElement[bool]:
@@ -134,8 +182,8 @@ def envelope_results(round_id: int) -> Select[EnvelopeResult]:
 
 
 def unstudied_rounds() -> Select[Round]:
-    """The finished rounds with a count of which nobody has worked out yet what it means."""
-    results = select(Envelope.round_id).join(EnvelopeResult).where(cast(EnvelopeResult.study, Text) == "{}")  # fmt: skip
+    """The finished rounds with a count of which it is not all worked out yet what it means."""
+    results = select(Envelope.round_id).join(EnvelopeResult).where(EnvelopeResult.explained_at.is_(None))  # fmt: skip
     return (
         select(Round)
         .where(Round.unlinked_at.is_not(None), Round.id.in_(results))

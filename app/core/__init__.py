@@ -12,6 +12,7 @@ from app.core import (
     fragments,
     i18n,
     look,
+    looking,  # noqa: F401 -- it listens
     mail,
     nav,
     operations,

@@ -21,6 +21,7 @@ __all__ = [
     "authorize",
     "can",
     "explain",
+    "has_words",
     "public",
     "refusal",
     "rule",
@@ -64,14 +65,17 @@ def permissions() -> list[str]:
 
 
 def refusal(permission: str, subject: object = None, user: Any = None) -> Refusal | None:
-    return _rules[permission](current_user if user is None else user, subject)
+    """Why the person (whoever is signed in, unless told) may not do this; None if they may."""
+    if user is None:
+        user = current_user._get_current_object()  # noqa: SLF001 -- once, not at each look
+    return _rules[permission](user, subject)
 
 
 def can(permission: str, subject: object = None, user: Any = None) -> bool:
     return refusal(permission, subject, user) is None
 
 
-def authorize(permission: str, subject: object = None) -> None:
+def authorize(permission: str, subject: object = None, user: Any = None) -> None:
     """Stop the request unless the person may do this.
 
     Without a session the person is sent to sign in (and back), but not with words
@@ -79,12 +83,12 @@ def authorize(permission: str, subject: object = None) -> None:
     answer 403 with the reason explained.
     """
     g.authorized = True
-    match refusal(permission, subject):
+    match refusal(permission, subject, user):
         case None:
             return
         case Refusal.NOT_SIGNED_IN if request.accept_mimetypes.best == "application/json":
             abort(401)
-        case Refusal.NOT_SIGNED_IN if _has_words():
+        case Refusal.NOT_SIGNED_IN if has_words():
             raise Refused(Refusal.NOT_SIGNED_IN, subject)
         case Refusal.NOT_SIGNED_IN:
             here = request.full_path.rstrip("?") if request.method == "GET" else request.referrer
@@ -93,7 +97,7 @@ def authorize(permission: str, subject: object = None) -> None:
             raise Refused(reason, subject)
 
 
-def _has_words() -> bool:
+def has_words() -> bool:
     """Whether the form holds what somebody wrote; a button is soon pressed again."""
     form = request.form.items(multi=True)
     return any(len(value) > A_FEW_LETTERS for name, value in form if name != "csrf_token")

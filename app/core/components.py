@@ -85,7 +85,9 @@ def _problems(fields: Any) -> Iterator[tuple[str, str]]:
             is_box = isinstance(field, BooleanField)  # its error says what to tick
             yield field.id, str(message) if is_box else f"{field.label.text}: {message}"
         if isinstance(field, FormField):
-            yield from _problems(field.form)
+            is_row = getattr(field.form, "is_row", False)  # its fields have the labels of columns
+            for target, message in _problems(field.form):
+                yield target, f"{field.label.text}: {message}" if is_row else message
         elif isinstance(field, FieldList):
             yield from _problems(field)
 

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 from sqlalchemy import JSON, Connection, DateTime, Engine, Enum, ForeignKey, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session
 from sqlalchemy.types import TypeDecorator
 
@@ -85,6 +86,29 @@ def insert_for(session: Session | scoped_session[Any], model: type[Base]) -> Any
     return (sqlite if is_sqlite else postgresql).insert(model.__table__)
 
 
+def writes_one_by_one(session: Session | scoped_session[Any]) -> bool:
+    """Whether a transaction that may write runs alone, so that what it has read stays true to its end.
+
+    SQLite's do, because they begin with the lock. On PostgreSQL others commit meanwhile.
+    """
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def is_reading() -> bool:
+    """Whether a transaction that begins now only reads."""
+    return _only_reads.get()
+
+
+def hold_back(error: OperationalError) -> None:
+    """Raise this error once the request has an address, so that its answer keeps what was sent."""
+    g.held_back = error
+
+
+def _raise_held_back() -> None:
+    if error := g.pop("held_back", None):
+        raise error
+
+
 def begin_reading() -> None:
     """Let the coming transactions of this request share the database with writers.
 
@@ -98,6 +122,16 @@ def begin_reading() -> None:
 def writing() -> Iterator[None]:
     """Transactions begun in here may write, whatever the request's method promises."""
     before = _only_reads.set(False)
+    try:
+        yield
+    finally:
+        _only_reads.reset(before)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun in here only read, and share the database with writers."""
+    before = _only_reads.set(True)
     try:
         yield
     finally:
@@ -127,9 +161,10 @@ def _prepare_sqlite(connection: DBAPIConnection, _: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN" if _only_reads.get() else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if is_reading() else "BEGIN IMMEDIATE")
 
 
 def init_app(app: Flask) -> None:
+    app.before_request(_raise_held_back)
     app.before_request(begin_reading)
     app.teardown_request(_stop_reading)

@@ -36,6 +36,23 @@ class Published:
 
 
 @dataclass(frozen=True)
+class Posted:
+    """A resident posted a text, which is now public or held."""
+
+    resource: Resource
+    actor: User
+
+
+@dataclass(frozen=True)
+class Held:
+    """A text waits for a moderator; `why` is the reason, a word of `posting.Why`."""
+
+    resource: Resource
+    actor: User | None
+    why: str
+
+
+@dataclass(frozen=True)
 class Unpublished:
     """Staff took a resource off the public site; with a space goes all that is in it."""
 
@@ -80,6 +97,35 @@ class Restored:
 
 
 @dataclass(frozen=True)
+class SupportsExcluded:
+    """Staff set supports of a resource aside; `user_ids` says whose."""
+
+    resource: Resource
+    exclusion_id: int
+    user_ids: tuple[int, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class SupportsReadmitted:
+    """Supports that were set aside count again."""
+
+    resource: Resource
+    exclusion_id: int
+    user_ids: tuple[int, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A resource now stands in another component of the same kind, with all that belongs to it."""
+
+    resource: Resource
+    actor: User | None
+    before_id: int  # of the component it stood in
+
+
+@dataclass(frozen=True)
 class Commented:
     """A comment was published under a resource (its root, not the comment replied to)."""
 
@@ -89,12 +135,14 @@ class Commented:
 
 
 @dataclass(frozen=True)
-class Supported:
-    """A resource gained a support (`gained`) or lost one."""
+class Mentioned:
+    """A comment named a person, or something that this person wrote (`thing`), below a resource."""
 
     resource: Resource
+    comment: Resource
     actor: User | None
-    gained: bool
+    person: User
+    thing: Resource | None
 
 
 @dataclass(frozen=True)
@@ -112,6 +160,48 @@ class Concluded:
 
     resource: Resource
     actor: User | None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A meeting decided something about a resource; `decision` says what."""
+
+    resource: Resource
+    decision: Resource
+    actor: User | None
+
+
+@dataclass(frozen=True)
+class Rescheduled:
+    """Something with a time is at another time now."""
+
+    resource: Resource
+    actor: User | None
+
+
+@dataclass(frozen=True)
+class Late:
+    """What was to be done by a day is not done; `owner` is who answers for it."""
+
+    resource: Resource
+    owner: User | None
+
+
+@dataclass(frozen=True)
+class Invited:
+    """An author asked somebody to be named beside them."""
+
+    resource: Resource
+    invited: User
+    actor: User
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Somebody who was asked is now named as an author."""
+
+    resource: Resource
+    actor: User
 
 
 @dataclass(frozen=True)

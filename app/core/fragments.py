@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from app.core.models import Ability, Resource
 
-Context = Callable[[Resource], dict[str, Any]]
+Context = Callable[[Resource], dict[str, Any] | None]  # None: nothing to show
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,11 @@ def register(
 def fragments(slot: str, resource: Resource) -> Markup:
     """All that abilities say about a resource in this slot, as HTML."""
     chosen = sorted(_slots[slot].values(), key=lambda one: one.position)
+    found = [(one.template, one.context(resource)) for one in chosen if one.fits(resource)]
     return Markup("").join(
-        Markup(render_template(one.template, resource=resource, **one.context(resource)))  # noqa: S704
-        for one in chosen
-        if one.fits(resource)
+        Markup(render_template(template, resource=resource, **context))  # noqa: S704
+        for template, context in found
+        if context is not None
     )
 
 

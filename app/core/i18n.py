@@ -76,6 +76,14 @@ def select_locale() -> str:
     return request.accept_languages.best_match(offered) or offered[0]
 
 
+def guess_locale() -> str:
+    """Which language a page speaks that cannot ask the database: the address's, or the browser's."""
+    known = translated()
+    if (prefix := request.environ.get("folkmoot.locale")) in known:
+        return str(prefix)
+    return request.accept_languages.best_match(known) or "en"
+
+
 def _only_offered_languages() -> Response | None:
     """A page in a language that the site does not offer (any more) is the page without prefix."""
     prefix = request.environ.get("folkmoot.locale")
@@ -170,6 +178,11 @@ def format_span(moment: datetime) -> str:
     return dates.format_timedelta(distance, locale=formats(), threshold=1.2)
 
 
+def span_of(length: timedelta) -> str:
+    """How long something takes, roughly: `3 hours`."""
+    return dates.format_timedelta(length, locale=formats(), threshold=1.3)
+
+
 def format_number(value: float | Decimal) -> str:
     return _number(value, formats())
 
@@ -225,6 +238,7 @@ def init_app(app: Flask) -> None:
         "moment": format_moment,
         "time": format_time,
         "span": format_span,
+        "span_of": span_of,
         "number": format_number,
         "percent": format_percent,
         "money": format_money,

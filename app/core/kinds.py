@@ -11,13 +11,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from flask import g
-from pydantic import BaseModel
+from flask_babel import lazy_gettext as _l
+from pydantic import BaseModel, Field
 
 if TYPE_CHECKING:
     from flask_babel import LazyString
 
     from app.core.models import Component, Resource
     from app.core.outcomes import OutcomeSection
+
+
+class Moderated(BaseModel):
+    """Settings of kinds in which texts of residents can wait for a moderator before they are public."""
+
+    holds_texts: bool = Field(
+        False,
+        title=_l("A moderator reads new texts before they are public"),
+        description=_l("Not comments, which the next setting is about."),
+    )
+    holds_comments: bool = Field(
+        False, title=_l("A moderator reads new comments before they are public")
+    )
 
 
 @dataclass(frozen=True)

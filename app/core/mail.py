@@ -9,13 +9,14 @@ from __future__ import annotations
 import smtplib
 import ssl
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -30,6 +31,18 @@ from app.core.jobs import job
 from app.extensions import db
 
 MOST_ATTEMPTS = 8
+HELD_BACK = timedelta(minutes=15)
+
+
+class Still(StrEnum):
+    """Whether a mail that waited is still wanted when it is about to be sent."""
+
+    YES = "yes"
+    LATER = "later"
+    NO = "no"
+
+
+_only_while: dict[str, Callable[[str], Still]] = {}
 
 
 class OutgoingMail(Base):
@@ -192,12 +205,34 @@ def forget(prefix: str) -> None:
     db.session.execute(delete(OutgoingMail).where(is_one))
 
 
+def only_while(prefix: str, still: Callable[[str], Still]) -> None:
+    """Ask again before each mail whose `dedupe_key` begins so is sent.
+
+    One not wanted any more is deleted, one for later makes room for others until it is asked again.
+    """
+    _only_while[prefix] = still
+
+
+def _hold_back(mail: OutgoingMail, moment: datetime) -> bool:
+    """Whether this mail is not to be sent now; then it waits, or is gone."""
+    key = mail.dedupe_key or ""
+    said = {still(key) for prefix, still in _only_while.items() if key.startswith(prefix)}
+    if Still.NO in said:
+        db.session.delete(mail)
+    elif Still.LATER in said:
+        mail.not_before = moment + HELD_BACK
+    return bool(said - {Still.YES})
+
+
 def _claim(mail_id: int) -> OutgoingMail | None:
     """Take a mail for this worker and count the attempt; None where another one has it."""
     moment = now()
     mail = db.session.get(OutgoingMail, mail_id, with_for_update={"skip_locked": True})
     if mail is None or mail.sent_at is not None or mail.not_before > moment:
         db.session.rollback()
+        return None
+    if _hold_back(mail, moment):
+        db.session.commit()
         return None
     mail.attempts += 1
     if mail.is_fleeting:

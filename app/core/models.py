@@ -16,6 +16,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from app.core.clock import now
 from app.core.database import Base, created, localized, owned_by, pk, user_ref
+from app.core.stances import StanceMode
 
 if TYPE_CHECKING:
     from app.accounts.models import User
@@ -59,7 +60,9 @@ class Resource(Base):
 
     abilities: ClassVar[frozenset[Ability]] = frozenset(Ability)
     label: ClassVar[Any] = ""  # the kind's name for people, a lazy string
-    edit_permission: ClassVar[str] = ""  # what its files and picture ask for
+    read_permission: ClassVar[str] = ""  # what its files ask for until it is public
+    edit_permission: ClassVar[str] = ""  # what changing its files and picture asks for
+    is_movable: ClassVar[bool] = False  # to another component of its kind
     is_announced: ClassVar[bool] = False  # followers of the space hear of a new one
 
     id: Mapped[pk]
@@ -79,6 +82,7 @@ class Resource(Base):
     published_at: Mapped[datetime | None] = mapped_column(active_history=True)
     hidden_at: Mapped[datetime | None] = mapped_column(active_history=True)
     edited_at: Mapped[datetime | None]
+    held_at: Mapped[datetime | None]  # since when it waits, or waited, for a moderator
 
     author: Mapped[User | None] = relationship(foreign_keys="Resource.author_id")
     component: Mapped[Component | None] = relationship(
@@ -104,10 +108,24 @@ class Resource(Base):
         """Where the resource's own page is: each kind says so."""
         raise LookupError(f"{self.kind} has no page of its own")
 
+    def is_by(self, user: Any) -> bool:
+        """Whether a person has written it, alone or with others."""
+        return bool(user.is_authenticated and self.author_id == user.id)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for a moderator, or was refused by one, and never was public."""
+        return self.held_at is not None and self.published_at is None
+
     @property
     def accepts_comments(self) -> bool:
         """Whether the kind itself takes comments now; the phase has its say besides."""
         return True
+
+    @property
+    def stances_asked(self) -> StanceMode:
+        """What its comments are asked about where they stand."""
+        return StanceMode.LIST
 
     @hybrid_property
     def is_visible(self) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 from flask_babel import LazyString
 from flask_login import current_user
 
@@ -16,6 +16,12 @@ class StaffPage:
     label: LazyString | str
     endpoint: str
     permission: str
+    badge: str = ""  # the value in `g`, read with the session, that says how much waits there
+
+    @property
+    def count(self) -> int:
+        """How many things wait for the person of this request."""
+        return int(g.get(self.badge) or 0) if self.badge else 0
 
     @property
     def url(self) -> str:
@@ -26,9 +32,9 @@ _pages: dict[str, StaffPage] = {}
 _own: dict[str, LazyString | str] = {}
 
 
-def staff_page(label: LazyString | str, endpoint: str, permission: str) -> None:
+def staff_page(label: LazyString | str, endpoint: str, permission: str, *, badge: str = "") -> None:
     """Put a page into the staff menu; who may not open it does not see it."""
-    _pages.setdefault(endpoint, StaffPage(label, endpoint, permission))
+    _pages.setdefault(endpoint, StaffPage(label, endpoint, permission, badge))
 
 
 def staff_items() -> list[StaffPage]:

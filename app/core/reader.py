@@ -8,7 +8,7 @@ from typing import Any
 from babel import Locale
 from babel.support import Translations
 from flask import Flask, g
-from flask_babel import get_locale, get_translations
+from flask_babel import Domain, get_domain, get_locale
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -39,9 +39,19 @@ def reader() -> Reader:
 def _find() -> Reader:
     locale = get_locale()
     is_english = locale.language == "en" and not locale.territory
-    translations: Any = get_translations()
+    domain = get_domain()
+    translations: Any = getattr(domain, "load", domain.get_translations)()
     words: dict[str, Markup] = translations.__dict__.setdefault("words", {})
     return Reader(locale, EUROPEAN_ENGLISH if is_english else locale, translations, words)
+
+
+class QuickDomain(Domain):
+    """The strings of the reader's language, which Flask-Babel would find anew for each of them."""
+
+    load = Domain.get_translations
+
+    def get_translations(self) -> Translations:
+        return reader().translations if g else self.load()
 
 
 @pass_eval_context
@@ -66,4 +76,5 @@ def counted(context: EvalContext, one: str, many: str, num: int, /, **variables:
 
 
 def init_app(app: Flask) -> None:
+    app.extensions["babel"].instance.domain_instance = QuickDomain()
     app.jinja_env.globals |= {"_": translated, "gettext": translated, "ngettext": counted}

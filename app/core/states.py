@@ -39,6 +39,10 @@ STATES = {
     "on_track": State("ok", "check-circle", _l("On track")),
     "being_built": State("info", "cone-striped", _l("Being built")),
     "at_risk": State("warn", "exclamation-triangle", _l("At risk")),
+    "decision_open": State("info", "hourglass-split", _l("To be done")),
+    "decision_on_track": State("ok", "arrow-repeat", _l("On track")),
+    "decision_done": State("ok", "check-circle-fill", _l("Done")),
+    "decision_dropped": State("idle", "x-circle", _l("Dropped")),
     "overdue": State("bad", "exclamation-triangle-fill", _l("Overdue")),
     "done": State("ok", "check2-all", _l("Done")),
     # debates and meetings
@@ -53,6 +57,8 @@ STATES = {
     "deciding": State("info", "hourglass-split", _l("With a moderator")),
     "kept": State("ok", "check-circle", _l("Kept")),
     "hidden": State("bad", "eye-slash", _l("Hidden")),
+    "measures": State("bad", "exclamation-triangle", _l("Measures taken")),
+    "restored": State("ok", "arrow-counterclockwise", _l("Restored")),
     "appeal": State("warn", "arrow-repeat", _l("Appeal open")),
     "time_short": State("bad", "alarm", _l("Time is short")),
     # stances: disagreeing is not an error, so never red

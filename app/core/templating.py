@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from types import FunctionType
 from typing import Any
 
 from flask import Flask
 from jinja2 import Template, pass_eval_context
 from jinja2.runtime import Context, Macro
+from markupsafe import Markup, _escape_inner, escape
 
 EVAL_CONTEXT = pass_eval_context(lambda _: None).jinja_pass_arg  # type: ignore[attr-defined]
+
+
+def escaped(value: Any) -> str:
+    """What is safe already goes into the page as it is, without another object of the same text."""
+    kind = type(value)
+    if kind is Markup:
+        return value
+    return _escape_inner(value) if kind is str else escape(value)
 
 
 class SharedTemplate(Template):
@@ -20,6 +30,13 @@ class SharedTemplate(Template):
 
     def _get_default_module(self, ctx: Context | None = None) -> Any:
         return super()._get_default_module()
+
+    @classmethod
+    def _from_namespace(
+        cls, environment: Any, namespace: MutableMapping[str, Any], values: Any
+    ) -> Template:
+        namespace["escape"] = escaped  # what the compiled template calls for each piece of a page
+        return super()._from_namespace(environment, namespace, values)
 
 
 class QuickContext(Context):

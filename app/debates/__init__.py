@@ -4,7 +4,17 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from app.debates import admin, kind, permissions, routes  # noqa: F401
+    from app.debates import (  # noqa: F401
+        datasets,
+        handlers,
+        joining,
+        kind,
+        opinions,
+        permissions,
+        routes,
+    )
 
+    datasets.register()
     app.register_blueprint(routes.debates)
-    app.register_blueprint(admin.debate_admin)
+    opinions.init_app(app)
+    joining.join()

@@ -6,7 +6,6 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from pydantic import BaseModel
 
 from app.core import kinds
 from app.core.models import Component
@@ -17,8 +16,8 @@ from app.extensions import db
 from app.spaces.numbers import number_published
 
 
-class DebateSettings(BaseModel):
-    """Debates have no settings yet."""
+class DebateSettings(kinds.Moderated):
+    """What facilitators set for debates."""
 
 
 def _url(component: Component) -> str:
@@ -44,7 +43,7 @@ def _invite_to_open(component: Component) -> kinds.Invitation:
         _("Put a question to everybody"),
         _("Open a debate about something that is not discussed yet."),
         _("Open a debate"),
-        url_for("debate_admin.create", component_id=component.id),
+        url_for("debates.new", component_id=component.id),
     )
 
 
@@ -57,7 +56,7 @@ def _outcomes(component: Component) -> OutcomeSection | None:
             title=debate.title,
             url=debate.url,
             status="conclusions",
-            reason=excerpt(debate.conclusions, 240),
+            reason=excerpt(debate.gist, 240),
             locale=debate.locale,
             when=debate.concluded_at,
         )

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_login import current_user
 from sqlalchemy import delete, select
 
 from app.accounts.models import User
 from app.accounts.personal_data import section
-from app.core.events import AccountDeleted, Commented, Published, on
+from app.core.about import about
+from app.core.events import AccountDeleted, Commented, Joined, Published, on
 from app.core.models import Ability, Resource
 from app.extensions import db
-from app.follows import queries, services
-from app.follows.models import Follow
+from app.follows import services
+from app.follows.models import EndedFollow, Follow
 
 
 @on(Published)
 def authors_follow(event: Published) -> None:
     if event.actor and Ability.FOLLOW in event.resource.abilities:
         services.follow(event.resource, event.actor, reason="author")
+
+
+@on(Joined)
+def coauthors_follow(event: Joined) -> None:
+    services.follow(event.resource, event.actor, reason="author")
 
 
 @on(Commented)
@@ -30,13 +35,13 @@ def commenters_follow(event: Commented) -> None:
 
 @on(AccountDeleted)
 def forget(event: AccountDeleted) -> None:
-    db.session.execute(delete(Follow).where(Follow.user_id == event.user.id))
+    for model in (Follow, EndedFollow):
+        db.session.execute(delete(model).where(model.user_id == event.user.id))
 
 
 def button(resource: Resource) -> dict[str, Any]:
-    """What the follow button needs: one query for who is signed in, none for others."""
-    following = current_user.is_authenticated and queries.is_following(current_user, resource)
-    return {"following": following, "count": resource.counters.follows}
+    """What the follow button needs."""
+    return {"following": about(resource).is_followed, "count": resource.counters.follows}
 
 
 @section("follows")

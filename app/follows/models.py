@@ -16,3 +16,13 @@ class Follow(Base):
     user_id: Mapped[int] = mapped_column(owned_by("users"), primary_key=True, index=True)
     reason: Mapped[str] = mapped_column(default="chosen")
     created_at: Mapped[created]
+
+
+class EndedFollow(Base):
+    """Somebody followed it no longer: taking part in it does not make them follow it again."""
+
+    __tablename__ = "ended_follows"
+
+    resource_id: Mapped[int] = mapped_column(owned_by("resources"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(owned_by("users"), primary_key=True, index=True)
+    created_at: Mapped[created]

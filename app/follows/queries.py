@@ -1,20 +1,13 @@
 """Who follows what."""
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, exists, select
 
 from app.accounts.models import User
+from app.core.about import READER, RESOURCE
 from app.core.models import Resource
-from app.extensions import db
 from app.follows.models import Follow
 
-_FOLLOWING = select(Follow.user_id).where(
-    Follow.user_id == bindparam("user_id"), Follow.resource_id == bindparam("resource_id")
-)
-
-
-def is_following(user: User, resource: Resource) -> bool:
-    values = {"user_id": user.id, "resource_id": resource.id}
-    return db.session.scalar(_FOLLOWING, values) is not None
+IS_FOLLOWED = exists().where(Follow.user_id == READER, Follow.resource_id == RESOURCE)
 
 
 def follower_ids(resource_id: int, after: int, limit: int) -> Select[int]:

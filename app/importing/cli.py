@@ -10,6 +10,7 @@ import click
 from flask.cli import with_appcontext
 from tqdm import tqdm
 
+from app.core.operations import statistics
 from app.extensions import db
 from app.importing import generating
 from app.importing.decidim.importer import Import
@@ -39,6 +40,7 @@ def import_decidim(folder: Path, process: str | None, title: str | None, most: i
     db.session.commit()
     _commit_each("Proposals", len(run.proposals), run.add_proposals())
     _commit_each("Comments", sum(map(len, run.comments.values())), run.add_comments())
+    statistics.renew()
     for remark in run.report.remarks:
         click.echo(f"Note: {remark}")
     done = run.report
@@ -69,4 +71,5 @@ def generate(proposals: int, comments: int, seed: int, process: str) -> None:
     db.session.commit()
     _commit_each("Proposals", proposals, run.add_proposals(proposals))
     _commit_each("Comments", comments, run.add_comments(comments))
+    statistics.renew()
     click.echo(f"Component {run.component_id} has {run.number():,} proposals.")

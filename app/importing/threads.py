@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
-from app.comments.models import Comment, Stance
+from app.comments.models import Comment, EarlierVotes, Stance
+from app.comments.ranking import standing
 from app.core.models import Component, Resource, ResourceCounters
 from app.core.upsert import table_of
 from app.extensions import db
@@ -30,6 +31,8 @@ class Remark:
     stance: Stance = Stance.NEUTRAL
     author_id: int | None = None
     hidden_at: datetime | None = None
+    ups: int = 0  # votes without persons
+    downs: int = 0
 
 
 def add_many(component: Component, remarks: Sequence[Remark]) -> int:
@@ -52,6 +55,13 @@ def _store(component: Component, level: list[Remark], ids: dict[str, int]) -> di
     db.session.execute(
         insert(table_of(Comment)), [_comment(stored[one.origin], one, ids) for one in level]
     )
+    votes = [
+        {"comment_id": stored[one.origin], "ups": one.ups, "downs": one.downs}
+        for one in level
+        if one.ups or one.downs
+    ]
+    if votes:
+        db.session.execute(insert(table_of(EarlierVotes)), votes)
     return stored
 
 
@@ -77,6 +87,9 @@ def _comment(comment_id: int, remark: Remark, ids: dict[str, int]) -> dict[str, 
         "thread_id": ids[remark.above[0]] if remark.above else None,
         "depth": len(remark.above),
         "stance": remark.stance,
+        "ups": remark.ups,
+        "downs": remark.downs,
+        "score": standing(remark.ups, remark.downs),
     }
 
 

@@ -30,7 +30,13 @@ GIVE_ONE_BACK = (
     .values(used=_allowances.c.used - 1)
     .returning(_allowances.c.used)
 )
-REMOVE = delete(_supports).where(*_mine).returning(_supports.c.is_counted)
+# What was set aside stays: taken away and given anew it would count again.
+REMOVE = (
+    delete(_supports)
+    .where(*_mine, _supports.c.exclusion_id.is_(None))
+    .returning(_supports.c.is_counted)
+)
+IS_SET_ASIDE = select(_supports.c.id).where(*_mine, _supports.c.exclusion_id.is_not(None))
 COUNT_ONE_MORE = (
     update(_counters)
     .where(_counter)
@@ -68,6 +74,10 @@ def _use_one(_dialect: str) -> Any:
 @cache
 def _insert(_dialect: str) -> Any:
     row = insert_into(db.session(), _supports).values(
-        user_id=_person, resource_id=_resource, is_counted=bindparam("counts")
+        user_id=_person,
+        resource_id=_resource,
+        is_counted=bindparam("counts"),
+        network=bindparam("network"),
+        device=bindparam("device"),
     )
     return row.on_conflict_do_nothing().returning(_supports.c.id)

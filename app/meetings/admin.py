@@ -91,7 +91,6 @@ def _recorded(meeting: Meeting) -> MinutesForm:
     typed = {
         "attendance": meeting.attendance,
         "minutes": meeting.minutes,
-        "decisions": "\n".join(decision.text for decision in meeting.decisions),
         "approved": meeting.minutes_approved_at is not None,
     }
     return MinutesForm(data=typed)
@@ -107,7 +106,6 @@ def minutes(meeting_id: int) -> ResponseReturnValue:
             meeting,
             current_user,
             form.minutes.data,
-            [line.strip() for line in (form.decisions.data or "").splitlines() if line.strip()],
             attendance=form.attendance.data,
             approved=form.approved.data,
         )

@@ -111,12 +111,6 @@ class MinutesForm(FlaskForm):
         filters=[tidy],
         validators=[InputRequired(_l("Write the minutes")), Size(15, 100_000)],
     )
-    decisions = TextAreaField(
-        _l("Decisions"),
-        description=_l("One decision a line."),
-        filters=[tidy],
-        validators=[Size(0, 20_000)],
-    )
     approved = BooleanField(_l("These minutes are approved"))
 
 

@@ -16,6 +16,7 @@ from app.core.models import Component
 from app.core.outcomes import OutcomeRow, OutcomeSection
 from app.extensions import db
 from app.meetings import queries
+from app.meetings.decisions.queries import in_component
 from app.meetings.models import Meeting
 from app.spaces.numbers import number_published
 
@@ -34,20 +35,22 @@ def _summary(component: Component) -> str:
 
 
 def _outcomes(component: Component) -> OutcomeSection | None:
-    decisions = db.session.scalars(queries.decisions_in(component, 20)).all()
+    decisions = db.session.scalars(in_component(component, 20)).all()
     if not decisions:
         return None
     rows = tuple(
         OutcomeRow(
-            title=decision.text,
-            url=decision.meeting.url,
+            title=decision.title,
+            url=decision.url,
             reason=choose(decision.meeting.titles),
-            locale=decision.meeting.locale,
+            locale=decision.locale,
             when=decision.meeting.starts_at,
+            promise=decision.state,
+            due=decision.due_on,
         )
         for decision in decisions
     )
-    more = url_for("meetings.index", component=component.id, show="past")
+    more = url_for("decisions.index", process=component.space.slug)
     return OutcomeSection(_("Decided at meetings"), rows=rows, more_url=more)
 
 

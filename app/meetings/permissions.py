@@ -7,6 +7,7 @@ from app.accounts.permissions import staff
 from app.core.authz import Refusal, public, rule
 from app.core.models import Component
 from app.meetings.models import Meeting
+from app.spaces.permissions import read_in_place
 
 public("meeting.list")
 
@@ -19,4 +20,4 @@ def manage(user: Any, subject: Meeting | Component) -> Refusal | None:
 
 @rule("meeting.read")
 def read(user: Any, meeting: Meeting) -> Refusal | None:
-    return None if meeting.is_public or manage(user, meeting) is None else Refusal.NOT_VISIBLE
+    return read_in_place(user, meeting) if manage(user, meeting) else None

@@ -1,15 +1,21 @@
 """Reading meetings."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from app.core.asked import asked_id
 from app.core.authz import authorize
+from app.core.i18n import choose
 from app.core.models import Component, in_place
 from app.core.pagination import paginate
+from app.core.site import districts
 from app.extensions import db
-from app.meetings import queries
+from app.meetings import calendar, queries, schema
+from app.meetings.decisions import wording
+from app.meetings.decisions.queries import of_meeting
 from app.meetings.models import Meeting
+from app.spaces.models import Process
 
 meetings = Blueprint("meetings", __name__, url_prefix="/meetings")
 
@@ -18,12 +24,11 @@ meetings = Blueprint("meetings", __name__, url_prefix="/meetings")
 def index() -> ResponseReturnValue:
     authorize("meeting.list")
     is_past = request.args.get("show") == "past"
-    query = queries.past() if is_past else queries.upcoming()
     component = None
     if component_id := asked_id("component"):
-        query = query.where(Meeting.component_id == component_id)
         component = db.get_or_404(Component, component_id)
         authorize("component.read", component)
+    query = queries.past(component) if is_past else queries.upcoming(component)
     if slug := request.args.get("process"):
         query = query.where(queries.SPACE.slug == slug)
     page = paginate(query)
@@ -34,4 +39,36 @@ def index() -> ResponseReturnValue:
 def show(meeting_id: int) -> ResponseReturnValue:
     meeting = db.get_or_404(Meeting, meeting_id, options=in_place())
     authorize("meeting.read", meeting)
-    return render_template("meetings/show.html", meeting=meeting)
+    decided = db.session.scalars(of_meeting(meeting)).all()
+    return render_template(
+        "meetings/show.html", meeting=meeting, decisions=decided, schema=schema, wording=wording
+    )
+
+
+@meetings.get("/calendar.ics")
+def feed() -> ResponseReturnValue:
+    """Meetings to subscribe to: all, or those of a process or a district (by slug)."""
+    authorize("meeting.list")
+    slug, area = request.args.get("process", ""), request.args.get("district", "")
+    names = []
+    if slug:
+        process = db.session.scalar(select(Process).where(Process.slug == slug)) or abort(404)
+        authorize("space.read", process)
+        names.append(process.shown_title)
+    if area:
+        district = next((one for one in districts() if one.slug == area), None) or abort(404)
+        names.append(choose(district.name))
+    found = db.session.scalars(queries.in_calendar(slug, area)).all()
+    return _calendar(calendar.calendar_of(found, calendar.name_of(*names)))
+
+
+@meetings.get("/<int:meeting_id>/calendar.ics")
+def event(meeting_id: int) -> ResponseReturnValue:
+    """One meeting, for somebody's calendar."""
+    meeting = db.get_or_404(Meeting, meeting_id, options=in_place())
+    authorize("meeting.read", meeting)
+    return _calendar(calendar.calendar_of([meeting], calendar.name_of()))
+
+
+def _calendar(data: bytes) -> Response:
+    return Response(data, mimetype="text/calendar")

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from app.accounts.models import User
 from app.core.clock import now
-from app.core.events import Concluded, Edited, Published, StaffActed, emit
+from app.core.events import Concluded, Edited, Published, Rescheduled, StaffActed, emit
 from app.core.models import Component
 from app.extensions import db
-from app.meetings.models import AgendaItem, Decision, Meeting
+from app.meetings.decisions import services as decisions
+from app.meetings.models import AgendaItem, Meeting
 
 
 class AgendaTooLong(ValueError):
@@ -87,12 +88,26 @@ def publish(component: Component, author: User, plan: Plan, locale: str) -> Meet
 def change(meeting: Meeting, actor: User, plan: Plan) -> None:
     """Announce a meeting anew. Raises AgendaTooLong."""
     before, text = _facts(meeting), {"title": meeting.title, "body": meeting.body}
+    times = meeting.starts_at, meeting.ends_at
     _set(meeting, plan, meeting.locale)
     meeting.edited_at = now()
+    _note_moved(meeting, *times)
+    meeting.sequence += before != _facts(meeting)
     db.session.flush()
     after = {"title": meeting.title, "body": meeting.body}
     emit(Edited(meeting, actor=actor, before=text, after=after))
     emit(StaffActed(actor, "meeting.changed", meeting, before, _facts(meeting)))
+    if times != (meeting.starts_at, meeting.ends_at):
+        emit(Rescheduled(meeting, actor=actor))
+
+
+def _note_moved(meeting: Meeting, starts_at: datetime, ends_at: datetime) -> None:
+    """Keep the time that was announced; once it is that time again, nothing has moved."""
+    if (starts_at, ends_at) == (meeting.starts_at, meeting.ends_at):
+        return
+    announced = meeting.was_starts_at or starts_at, meeting.was_ends_at or ends_at
+    has_moved = announced != (meeting.starts_at, meeting.ends_at)
+    meeting.was_starts_at, meeting.was_ends_at = announced if has_moved else (None, None)
 
 
 def _facts(meeting: Meeting) -> dict[str, str]:
@@ -106,6 +121,7 @@ def _facts(meeting: Meeting) -> dict[str, str]:
 
 def cancel(meeting: Meeting, actor: User, reason: str) -> None:
     meeting.cancelled_at, meeting.cancelled_reason = now(), reason
+    meeting.sequence += 1
     emit(StaffActed(actor, "meeting.cancelled", meeting, {}, {"reason": reason}))
     emit(Concluded(meeting, actor=actor))
 
@@ -114,22 +130,19 @@ def record(
     meeting: Meeting,
     actor: User,
     minutes: str,
-    decisions: Sequence[str],
     *,
     attendance: int | None = None,
     approved: bool = False,
 ) -> None:
-    """Publish minutes and decisions, or change them; `approved` says they are agreed."""
+    """Publish minutes with the decisions, or change them; `approved` says they are agreed."""
     before = {"minutes": meeting.minutes, "approved": meeting.minutes_approved_at is not None}
     is_first = meeting.minutes_published_at is None
     meeting.minutes, meeting.attendance = minutes, attendance
     meeting.minutes_published_at = meeting.minutes_published_at or now()
     meeting.minutes_approved_at = (meeting.minutes_approved_at or now()) if approved else None
-    meeting.decisions.clear()
     db.session.flush()
-    for number, text in enumerate(decisions, start=1):
-        meeting.decisions.append(Decision(number=number, text=text))
-    db.session.flush()
+    for decision in meeting.decisions:
+        decisions.publish(decision, actor)
     after = {"minutes": minutes, "approved": approved}
     emit(StaffActed(actor, "meeting.recorded", meeting, before, after))
     if is_first:

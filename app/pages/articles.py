@@ -27,6 +27,8 @@ class Article:
         return choose(texts)
 
 
+RULES = "rules"  # have pages of their own, in versions
+
 ARTICLES = {
     article.slug: article
     for article in (
@@ -41,7 +43,7 @@ ARTICLES = {
             _l("Who may hide a text, why, and what the author can do about it."),
         ),
         Article(
-            "rules",
+            RULES,
             _l("Rules of conduct"),
             _l("A few rules so that everybody dares to speak."),
         ),
@@ -71,5 +73,5 @@ ARTICLES = {
 }
 
 for one in ARTICLES.values():
-    if one.slug != "terms":  # has a page of its own, where editing raises the version
+    if one.slug not in {"terms", RULES}:  # have editors of their own, which raise the version
         name_text(one.slug, one.title)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from app.budgets.queries import published_results
 from app.budgets.services.files import may_show_ballots
@@ -10,7 +11,7 @@ from app.core import digest
 from app.core.authz import authorize
 from app.core.pagination import paginate
 from app.pages import home as front
-from app.pages.articles import ARTICLES
+from app.pages.articles import ARTICLES, RULES
 from app.spaces.queries import begun
 from app.spaces.timeline import steps
 
@@ -55,7 +56,9 @@ def help_index() -> str:
 
 
 @pages.get("/help/<slug>")
-def help(slug: str) -> str:  # noqa: A001 -- the word people look for
+def help(slug: str) -> ResponseReturnValue:  # noqa: A001 -- the word people look for
     authorize("site.read")
+    if slug == RULES:
+        return redirect(url_for("rules.index"), 301)
     article = ARTICLES.get(slug) or abort(404)
     return render_template([f"pages/help/{slug}.html"], article=article, articles=ARTICLES.values())

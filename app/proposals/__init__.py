@@ -6,8 +6,17 @@ from flask_babel import lazy_gettext as _l
 
 def init_app(app: Flask) -> None:
     from app.core import kinds, nav
-    from app.proposals import admin, component, handlers, outcomes, permissions, routes  # noqa: F401
+    from app.proposals import (  # noqa: F401 -- rules and handlers register when imported
+        admin,
+        component,
+        datasets,
+        handlers,
+        outcomes,
+        permissions,
+        routes,
+    )
 
+    datasets.register()
     app.register_blueprint(routes.proposals)
     app.register_blueprint(admin.proposals_admin)
     kinds.register(component.kind())

@@ -29,7 +29,8 @@ SPEAKERS = {
     AuthorKind.MEETING: _l("A public meeting"),
     AuthorKind.OFFICIAL: _l("The council"),
 }
-INVITES = frozenset({None, Refusal.NOT_SIGNED_IN, Refusal.NOT_CONFIRMED})  # the button is shown
+# With these the button is shown: it leads to what is still to be done.
+INVITES = frozenset({None, Refusal.NOT_SIGNED_IN, Refusal.NOT_CONFIRMED, Refusal.NOT_VERIFIED})
 
 
 @dataclass(frozen=True, slots=True)

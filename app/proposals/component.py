@@ -8,10 +8,10 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
 from app.core.i18n import format_number
-from app.core.kinds import Action, ComponentKind, Invitation, settings_of
+from app.core.kinds import Action, ComponentKind, Invitation, Moderated, settings_of
 from app.likes.services import Terms
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.core.models import Component
 
 
-class ProposalSettings(BaseModel):
+class ProposalSettings(Moderated):
     """What facilitators set for one component; 0 means that there is no such limit."""
 
     title_min: int = Field(15, ge=1, le=150, title=_l("Shortest title, in characters"))
@@ -47,6 +47,8 @@ class ProposalSettings(BaseModel):
         title=_l("Minutes in which authors may change a published proposal"),
         description=_l("Counted from publication. 0: never."),
     )
+    write_verified: bool = Field(False, title=_l("Only verified residents may write"))
+    support_verified: bool = Field(False, title=_l("Only verified residents may support"))
     support_limit: int = Field(
         0,
         ge=0,

@@ -12,14 +12,16 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_login import current_user
 
+from app.core.about import about
 from app.core.authz import Refusal, explain, refusal
 from app.core.clock import now
 from app.core.i18n import choose, format_date, format_number
+from app.core.models import Component
 from app.core.pagination import Page
 from app.core.site import categories, districts
 from app.core.states import STATES
 from app.extensions import db
-from app.likes.queries import moment_of, support_of
+from app.likes.queries import moment_of
 from app.proposals import queries
 from app.proposals.cards import INVITES, cards, shows_supports, speaker
 from app.proposals.component import ProposalSettings, settings_for
@@ -77,8 +79,18 @@ def list_context(wanted: Wanted, page: Page[Row], counted: Numbers) -> dict[str,
         "clear": _clear(),
         "shown": cards(page.items),
         "write_at": _write_at(wanted),
+        "begun": _begun(component, page),
         "open_until": phases.closes_at(component, "proposal.create") if component else None,
     }
+
+
+def _begun(component: Component | None, page: Page[Row]) -> str:
+    """What is left to do so that the person's supports here count, once they have begun."""
+    if component is None or not page.items or not phases.is_open(component, "proposal.support"):
+        return ""
+    used = page.items[0].used
+    settings = settings_for(component)
+    return _left(settings, used) if settings.terms.missing(used) else ""
 
 
 def _heading(wanted: Wanted, page: Page[Row]) -> str:
@@ -155,7 +167,8 @@ def _related(proposal: Proposal) -> list[queries.Related]:
 
 def support_context(proposal: Proposal, settings: ProposalSettings) -> dict[str, Any]:
     """The support box: the number, the button or why there is none, and what is left."""
-    supported, used = _mine(proposal)
+    mine = about(proposal)
+    supported, used = mine.is_supported, mine.supports_used
     here = supporter(current_user, proposal.component)
     why_not = may_support(here, proposal, used) if proposal.is_visible else Refusal.CLOSED
     offered = why_not in INVITES
@@ -169,13 +182,6 @@ def support_context(proposal: Proposal, settings: ProposalSettings) -> dict[str,
         "why_not": "" if offered or undoable else _why_not(proposal, why_not),
         "note": _left(settings, used),
     }
-
-
-def _mine(proposal: Proposal) -> tuple[bool, int]:
-    """Whether the person supports it, and how many supports were given here: one query."""
-    if not current_user.is_authenticated:
-        return False, 0
-    return support_of(current_user.id, proposal)
 
 
 def _why_not(proposal: Proposal, reason: Refusal | None) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.accounts.models import Role
-from app.accounts.permissions import participant, staff, staff_somewhere
+from app.accounts.permissions import participant, staff, staff_somewhere, writer
+from app.accounts.verification.permissions import verified
 from app.core.authz import Refusal, public, refusal, rule
 from app.core.clock import now
 from app.core.models import Component
@@ -15,7 +16,7 @@ from app.likes import queries as support_queries
 from app.likes.services import Terms
 from app.proposals import queries
 from app.proposals.component import settings_for
-from app.proposals.models import Assessment, Proposal, Status
+from app.proposals.models import Assessment, Consent, Proposal, Status
 from app.spaces import phases
 
 public("proposal.list")
@@ -26,7 +27,7 @@ def read(user: Any, proposal: Proposal) -> Refusal | None:
     """Everybody reads what is public; authors and staff also read what is not."""
     if proposal.is_visible and not refusal("component.read", proposal.component, user):
         return None
-    if user.is_authenticated and proposal.author_id == user.id:
+    if proposal.is_by(user):
         return None
     roles = (Role.FACILITATOR, Role.MODERATOR)
     if (
@@ -40,7 +41,10 @@ def read(user: Any, proposal: Proposal) -> Refusal | None:
 
 @rule("proposal.create")
 def create(user: Any, component: Component | None) -> Refusal | None:
-    if reason := participant(user) or phases.closed(component, "proposal.create"):
+    closed = phases.closed(component, "proposal.create")
+    if reason := participant(user) or closed or writer(user):
+        return reason
+    if settings_for(component).write_verified and (reason := verified(user)):
         return reason
     return _limit_reached(user, component)
 
@@ -58,7 +62,45 @@ def _own(user: Any, proposal: Proposal) -> Refusal | None:
         return reason
     if proposal.author_id != user.id:
         return Refusal.NOT_YOURS
-    return Refusal.NOT_VISIBLE if proposal.hidden_at else None
+    if proposal.hidden_at:
+        return Refusal.NOT_VISIBLE
+    return Refusal.WAITING if proposal.is_held else None
+
+
+@rule("proposal.ask_coauthors")
+def ask_coauthors(user: Any, proposal: Proposal) -> Refusal | None:
+    """The author, from publication until the council answers."""
+    if reason := _own(user, proposal):
+        return reason
+    return Refusal.NOT_SUPPORTED if proposal.is_draft else decided(proposal)
+
+
+def _coauthor(user: Any, proposal: Proposal, consent: Consent) -> Refusal | None:
+    if reason := participant(user):
+        return reason
+    mine = proposal.coauthor(user.id)
+    if mine is None:
+        return Refusal.NOT_SUPPORTED
+    return None if mine.consent is consent else Refusal.ALREADY_DONE
+
+
+@rule("coauthor.accept")
+def accept(user: Any, proposal: Proposal) -> Refusal | None:
+    """Whoever was asked, as long as the proposal is public and open."""
+    if reason := _coauthor(user, proposal, Consent.ASKED):
+        return reason
+    return decided(proposal) if proposal.is_visible else Refusal.NOT_VISIBLE
+
+
+@rule("coauthor.decline")
+def decline(user: Any, proposal: Proposal) -> Refusal | None:
+    return _coauthor(user, proposal, Consent.ASKED)
+
+
+@rule("coauthor.leave")
+def leave(user: Any, proposal: Proposal) -> Refusal | None:
+    """Nobody is named against their will, at whatever time."""
+    return _coauthor(user, proposal, Consent.ACCEPTED)
 
 
 @rule("proposal.publish")
@@ -75,13 +117,20 @@ def discard(user: Any, proposal: Proposal) -> Refusal | None:
 
 @rule("proposal.edit")
 def edit(user: Any, proposal: Proposal) -> Refusal | None:
-    """Drafts at any time; published ones in the window, until the council takes them up."""
-    if (reason := _own(user, proposal)) or proposal.is_draft:
+    """Drafts at any time; published ones in the window, until the council takes them up.
+
+    Co-authors too: they see the proposal once it is published.
+    """
+    if (reason := _own(user, proposal)) is Refusal.NOT_YOURS and proposal.hidden_at is None:
+        reason = None if _coauthor(user, proposal, Consent.ACCEPTED) is None else reason
+    if reason or proposal.is_draft:
         return reason
-    if reason := decided(proposal):
+    if proposal.held_at is not None:
+        return Refusal.READ_FIRST
+    if reason := writer(user) or decided(proposal):
         return reason
     end = proposal.may_change_until(settings_for(proposal.component).edit_minutes)
-    return None if end and now() < end else Refusal.WINDOW_PASSED
+    return writer(user) if end and now() < end else Refusal.WINDOW_PASSED
 
 
 @rule("proposal.withdraw")
@@ -118,8 +167,11 @@ class Supporter:
 
 def supporter(user: Any, component: Component | None) -> Supporter:
     """Asked once where many proposals of a component are shown."""
+    settings = settings_for(component)
     refused = phases.closed(component, "proposal.support") or participant(user)
-    return Supporter(refused, settings_for(component).terms)
+    if not refused and settings.support_verified:
+        refused = verified(user)
+    return Supporter(refused, settings.terms)
 
 
 def may_support(here: Supporter, proposal: Any, used: int) -> Refusal | None:
@@ -134,17 +186,21 @@ def may_support(here: Supporter, proposal: Any, used: int) -> Refusal | None:
 
 
 def may_take_back(here: Supporter, proposal: Any) -> Refusal | None:
-    """As long as supports can be given, even to others; from a withdrawn proposal too."""
+    """As long as supports can be given, even to others; from a withdrawn proposal too.
+
+    Somebody who is no longer verified gives none, but may take theirs back.
+    """
+    refused = None if here.refused is Refusal.NOT_VERIFIED else here.refused
     if proposal.status is Status.WITHDRAWN:
-        return here.refused
-    return decided(proposal) or here.refused
+        return refused
+    return decided(proposal) or refused
 
 
 @rule("proposal.support")
 def support(user: Any, subject: Proposal | Component) -> Refusal | None:
     """Of a component: whether anything in it can be supported by this person."""
     if isinstance(subject, Component):
-        return participant(user) or phases.closed(subject, "proposal.support")
+        return supporter(user, subject).refused
     if not subject.is_visible:
         return Refusal.NOT_VISIBLE
     used = 0

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, selectin_polymorphic, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.selectable import FromClause
 
+from app.accounts.models import User
 from app.core.models import Component, Resource
 from app.extensions import db
-from app.search.engines import Term, engine_of
+from app.search.engines import PLACE, Term, engine_of
 from app.search.models import SearchDocument, SearchWord
 from app.search.words import words_of
 from app.spaces.models import Process
@@ -65,23 +66,21 @@ def _unknown(session: Session, typed: Sequence[str]) -> set[str]:
 def _hits(wanted: Wanted) -> FromClause:
     if wanted.terms:
         return engine_of(db.session()).hits(wanted.terms)
-    nothing = select(SearchDocument.resource_id, literal(0.0).label("rank")).where(false())
+    place = (getattr(SearchDocument, name) for name in PLACE)
+    nothing = select(*place, literal(0.0).label("rank")).where(false())
     return nothing.subquery("hits")
 
 
 def _narrowed(wanted: Wanted, hits: FromClause) -> Select[int]:
-    query = select(SearchDocument.resource_id).join(
-        hits, hits.c.resource_id == SearchDocument.resource_id
-    )
+    query = select(hits.c.resource_id)
     for name in ("kind", "space_id", "component_id"):
         if (value := getattr(wanted, name)) is not None:
-            query = query.where(getattr(SearchDocument, name) == value)
+            query = query.where(hits.c[name] == value)
     hidden_spaces = select(Resource.id).where(Resource.kind == "process", ~Resource.is_visible)
     hidden_components = select(Component.id).where(Component.published_at.is_(None))
     return query.where(
-        SearchDocument.space_id.is_(None) | SearchDocument.space_id.not_in(hidden_spaces),
-        SearchDocument.component_id.is_(None)
-        | SearchDocument.component_id.not_in(hidden_components),
+        hits.c.space_id.is_(None) | hits.c.space_id.not_in(hidden_spaces),
+        hits.c.component_id.is_(None) | hits.c.component_id.not_in(hidden_components),
     )
 
 
@@ -98,8 +97,14 @@ def results(wanted: Wanted) -> Select[Resource]:
     return (
         select(Resource)
         .join(ids, ids.c.resource_id == Resource.id)
-        .order_by(ids.c.rank, Resource.id.desc())
-        .options(selectinload(Resource.author), selectin_polymorphic(Resource, [Process]), *place())
+        .order_by(
+            ids.c.rank, ids.c.resource_id.desc()
+        )  # known before the join: only a page is joined
+        .options(
+            selectinload(Resource.author).lazyload(User.grants),
+            selectin_polymorphic(Resource, [Process]),
+            *place(),
+        )
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from flask import url_for
@@ -10,7 +11,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
-from app.core.database import Base, kind_pk, localized, owned_by, pk
+from app.core.database import Base, created, kind_pk, localized, owned_by, pk, user_ref
 from app.core.i18n import choose
 from app.core.models import Ability, Component, Resource
 
@@ -22,6 +23,7 @@ class Space(Resource):
     __mapper_args__ = {"polymorphic_abstract": True}
 
     abilities = frozenset({Ability.FOLLOW, Ability.SEARCH, Ability.ATTACH})
+    read_permission = "space.read"
     edit_permission = "space.manage"
 
     id: Mapped[kind_pk]
@@ -114,3 +116,30 @@ class PhaseGrant(Base):
 
     phase: Mapped[Phase] = relationship(back_populates="grants")
     component: Mapped[Component] = relationship()
+
+
+class ShareLink(Base):
+    """A link with which people read what is not public yet: a whole process, or one component of it.
+
+    It opens reading only, until it expires or is withdrawn.
+    """
+
+    __tablename__ = "share_links"
+
+    id: Mapped[pk]
+    space_id: Mapped[int] = mapped_column(owned_by("spaces"), index=True)
+    component_id: Mapped[int | None] = mapped_column(owned_by("components"), index=True)
+    nonce: Mapped[str] = mapped_column(default=lambda: secrets.token_urlsafe(16), unique=True)
+    note: Mapped[str] = mapped_column(default="")  # for whom it is, for the facilitators
+    needs_sign_in: Mapped[bool] = mapped_column(default=False)
+    created_by_id: Mapped[user_ref]
+    created_at: Mapped[created]
+    expires_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+    space: Mapped[Space] = relationship()
+    component: Mapped[Component | None] = relationship()
+
+    @property
+    def is_open(self) -> bool:
+        return self.withdrawn_at is None and self.expires_at > now()

@@ -14,7 +14,7 @@ from app.core.authz import Refusal
 from app.core.clock import now
 from app.core.i18n import format_datetime
 from app.core.kept import kept, watch
-from app.core.models import Component, Resource
+from app.core.models import Component
 from app.core.refusals import Explanation, explains
 from app.extensions import db
 from app.spaces.models import Phase, PhaseGrant, Space
@@ -101,7 +101,7 @@ def current_phase(phases: list[Phase]) -> Phase | None:
 
 @explains(Refusal.PHASE_NOT_OPEN)
 def _explain(subject: object) -> Explanation:
-    component = subject.component if isinstance(subject, Resource) else subject
+    component = getattr(subject, "component", subject)
     if not isinstance(component, Component):
         return Explanation(_("This is not open now."))
     moments = [w for found in kept("windows", _find).values() for w in found]
@@ -111,6 +111,8 @@ def _explain(subject: object) -> Explanation:
         text = _(
             "This is not open now. The next phase opens %(when)s.", when=format_datetime(later)
         )
+    elif any(w.ends_at > now() for w in moments):
+        text = _("This is not open in the phase that is on.")
     elif moments:
         last = max(w.ends_at for w in moments)
         text = _("This closed on %(when)s.", when=format_datetime(last))

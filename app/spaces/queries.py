@@ -17,7 +17,7 @@ from app.core.i18n import choose
 from app.core.models import Classified, Component, Resource, open_places
 from app.core.site import District
 from app.extensions import db
-from app.spaces.models import Phase, PhaseGrant, Process, Space
+from app.spaces.models import Phase, PhaseGrant, Process, ShareLink, Space
 
 
 class Stage(StrEnum):
@@ -178,6 +178,16 @@ def begun() -> Select[Process]:
         .where(Process.is_visible, starts() <= now())
         .options(selectinload(Process.phases))
         .order_by(ends().desc(), Process.id.desc())
+    )
+
+
+def share_links_of(space: Space) -> Select[ShareLink]:
+    """Links to what is not public in a space, the latest first."""
+    return (
+        select(ShareLink)
+        .where(ShareLink.space_id == space.id)
+        .options(joinedload(ShareLink.component))
+        .order_by(ShareLink.id.desc())
     )
 
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.core import kinds
 from app.core.authz import authorize, can
 from app.core.pagination import paginate
 from app.extensions import db
-from app.spaces import queries
+from app.spaces import queries, sharing
 from app.spaces.calendar import calendar_of
 from app.spaces.invitations import offers
 from app.spaces.models import Process
 from app.spaces.outcomes import sections
 from app.spaces.overview import district_table, summaries
 from app.spaces.queries import Stage
+from app.spaces.services import sharing as links
 from app.spaces.timeline import steps
 
 spaces = Blueprint("spaces", __name__, url_prefix="/processes")
+shares = Blueprint("sharing", __name__, url_prefix="/shared")
 
 NEWS = 4
 
@@ -48,7 +52,7 @@ def show(slug: str) -> str:
     process = find_shown(slug)
     authorize("space.read", process)
     manages = can("space.manage", process)
-    shown = [one for one in summaries(process) if one[0].published_at is not None or manages]
+    shown = [one for one in summaries(process) if can("component.read", one[0])]
     return render_template(
         "spaces/show.html",
         process=process,
@@ -78,3 +82,28 @@ def calendar(slug: str) -> BaseResponse:
     response = Response(calendar_of(process), mimetype="text/calendar")
     response.headers["Content-Disposition"] = f'attachment; filename="{process.slug}.ics"'
     return response
+
+
+@shares.get("/<token>")
+def follow(token: str) -> BaseResponse | tuple[str, int]:
+    """Open what a facilitator shares before it is public."""
+    authorize("share.follow")
+    link = links.find(token)
+    if link is None:
+        return render_template("spaces/shared_gone.html"), 404
+    if link.needs_sign_in and not current_user.is_authenticated:
+        return redirect(url_for("security.login", next=request.path), 303)
+    sharing.remember(link)
+    component = link.component
+    if not (component.is_public if component else link.space.is_visible):
+        flash(_("This is a preview. It is not public yet, and you can only read."), "info")
+    return redirect(kinds.kind_of(component).url(component) if component else link.space.url, 303)
+
+
+@shares.after_app_request
+def keep_nowhere(answer: BaseResponse) -> BaseResponse:
+    """What a link opened is for this browser only: no cache keeps it, no search engine lists it."""
+    if g.get("share_links"):
+        answer.headers["Cache-Control"] = "private, no-store"
+        answer.headers["X-Robots-Tag"] = "noindex"
+    return answer

@@ -7,6 +7,7 @@ from app.core.authz import Refusal, authorize, rule
 from app.core.models import Ability, Resource
 from app.core.pagination import paginate
 from app.extensions import db
+from app.spaces.permissions import read_in_place
 from app.versions.diff import difference
 from app.versions.models import Version
 from app.versions.queries import versions_of
@@ -15,9 +16,9 @@ versions = Blueprint("versions", __name__, url_prefix="/versions")
 
 
 @rule("version.read")
-def read(_user: object, resource: Resource) -> Refusal | None:
+def read(user: object, resource: Resource) -> Refusal | None:
     """Whoever may read the text may read its history; hidden texts hide theirs."""
-    return None if resource.is_public else Refusal.NOT_VISIBLE
+    return read_in_place(user, resource)
 
 
 @versions.get("/<int:resource_id>")

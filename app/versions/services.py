@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
@@ -38,6 +38,16 @@ def keep(
     session.add(version)
     session.flush()
     return version
+
+
+def forget(resource: Resource) -> None:
+    """Its author took the text back for good: what it said before goes, too."""
+    db.session.execute(delete(Version).where(Version.resource_id == resource.id))
+    db.session.execute(
+        update(ResourceCounters)
+        .where(ResourceCounters.resource_id == resource.id)
+        .values(versions=0)
+    )
 
 
 def _next_number(session: Session, resource_id: int) -> int:

@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 
 from app.extensions import db
-from tests.conftest import build_app
-from tests.ops import killing
+from tests.factories.apps import build_app
+from tests.ops import killing, killing_casts
 
 KILLS = int(os.environ.get("KILLS", "200"))
 AT_A_TIME = 8  # kills of the same work, before it may come to its end
@@ -31,6 +31,24 @@ def check_rounds_whose_closing_is_killed() -> str:
 
 def check_imports_that_are_killed() -> str:
     return _tell("importing")
+
+
+def check_votes_through_servers_that_are_killed() -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        app = build_app(Path(folder), "soak")
+        killing_casts.casting(app, Path(folder), KILLS, 1)
+        with app.app_context():
+            db.engine.dispose()
+    return f"{KILLS} kills, every acknowledged ballot counted, roll and box equal, versions gapless"
+
+
+def check_rounds_whose_closing_is_killed_at_each_step() -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        app = build_app(Path(folder), "soak")
+        killing.closing_at_each_step(app, Path(folder), 1, 1)
+        with app.app_context():
+            db.engine.dispose()
+    return f"killed at each of {len(killing.STEPS)} steps, the same bytes published"
 
 
 def _tell(story: str) -> str:

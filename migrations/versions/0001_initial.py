@@ -71,6 +71,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_outbox_pending", "outbox", ["sent_at", "not_before"], unique=False)
     op.create_table(
+        "register_check",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("value", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_check")),
+    )
+    op.create_table(
         "revision",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("token", sa.String(), nullable=False),
@@ -94,6 +100,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site_settings")),
     )
     op.create_table(
+        "spam_filters",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("trained_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("spam", sa.Integer(), nullable=False),
+        sa.Column("kept", sa.Integer(), nullable=False),
+        sa.Column("prior", sa.Double(), nullable=False),
+        sa.Column("weights", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spam_filters")),
+    )
+    op.create_table(
+        "unsent_forms",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unsent_forms")),
+    )
+    op.create_index(
+        op.f("ix_unsent_forms_expires_at"), "unsent_forms", ["expires_at"], unique=False
+    )
+    op.create_table(
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uuid", sa.String(), nullable=False),
@@ -111,6 +137,7 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("blocked_reason", sa.String(), nullable=False),
+        sa.Column("limited_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_terms_version", sa.Integer(), nullable=False),
         sa.Column("create_datetime", sa.DateTime(timezone=True), nullable=False),
@@ -127,6 +154,22 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("public_id", name=op.f("uq_users_public_id")),
         sa.UniqueConstraint("uuid", name=op.f("uq_users_uuid")),
+    )
+    op.create_table(
+        "witnessed_logs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("problem_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("evidence", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_witnessed_logs")),
+        sa.UniqueConstraint("origin", name=op.f("uq_witnessed_logs_origin")),
+        sa.UniqueConstraint("url", name=op.f("uq_witnessed_logs_url")),
     )
     op.create_table(
         "audit_entries",
@@ -156,6 +199,107 @@ def upgrade() -> None:
         "ix_audit_entries_subject", "audit_entries", ["subject_kind", "subject_id"], unique=False
     )
     op.create_table(
+        "census_lists",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("entries_count", sa.Integer(), nullable=False),
+        sa.Column("current", sa.Boolean(), nullable=True),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by_id"],
+            ["users.id"],
+            name=op.f("fk_census_lists_uploaded_by_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_census_lists")),
+        sa.UniqueConstraint("current", name=op.f("uq_census_lists_current")),
+    )
+    op.create_index(
+        op.f("ix_census_lists_uploaded_by_id"), "census_lists", ["uploaded_by_id"], unique=False
+    )
+    op.create_table(
+        "former_passwords",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_former_passwords_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_former_passwords")),
+    )
+    op.create_index(
+        op.f("ix_former_passwords_user_id"), "former_passwords", ["user_id"], unique=False
+    )
+    op.create_table(
+        "letter_batches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("letters_count", sa.Integer(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"],
+            ["users.id"],
+            name=op.f("fk_letter_batches_made_by_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_batches")),
+    )
+    op.create_index(
+        op.f("ix_letter_batches_expires_at"), "letter_batches", ["expires_at"], unique=False
+    )
+    op.create_index(
+        op.f("ix_letter_batches_made_by_id"), "letter_batches", ["made_by_id"], unique=False
+    )
+    op.create_table(
+        "moderation_templates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "situation",
+            sa.Enum(
+                "hide",
+                "hide_part",
+                "move",
+                "warn",
+                "limit",
+                "block",
+                "restore",
+                "dismiss",
+                "confirm",
+                name="situation",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"],
+            ["users.id"],
+            name=op.f("fk_moderation_templates_by_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_templates")),
+    )
+    op.create_index(
+        op.f("ix_moderation_templates_by_id"), "moderation_templates", ["by_id"], unique=False
+    )
+    op.create_index(
+        "ix_moderation_templates_situation",
+        "moderation_templates",
+        ["situation", "id"],
+        unique=False,
+    )
+    op.create_table(
         "notification_settings",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -165,7 +309,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("digest_sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wants_reminders", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"],
             ["users.id"],
@@ -212,6 +356,7 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["author_id"],
             ["users.id"],
@@ -256,6 +401,46 @@ def upgrade() -> None:
         "ix_resources_parent_published", "resources", ["parent_id", "published_at"], unique=False
     )
     op.create_table(
+        "rules_acceptances",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_rules_acceptances_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rules_acceptances")),
+        sa.UniqueConstraint("user_id", "number", name=op.f("uq_rules_acceptances_user_id_number")),
+    )
+    op.create_table(
+        "rules_versions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("note", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("published_by_id", sa.Integer(), nullable=True),
+        sa.Column("holds_from", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"],
+            ["users.id"],
+            name=op.f("fk_rules_versions_published_by_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rules_versions")),
+        sa.UniqueConstraint("number", name=op.f("uq_rules_versions_number")),
+    )
+    op.create_index(
+        op.f("ix_rules_versions_published_by_id"),
+        "rules_versions",
+        ["published_by_id"],
+        unique=False,
+    )
+    op.create_table(
         "sessions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(), nullable=False),
@@ -273,6 +458,125 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sessions_expires_at"), "sessions", ["expires_at"], unique=False)
     op.create_index(op.f("ix_sessions_user_id"), "sessions", ["user_id"], unique=False)
+    op.create_table(
+        "verification_conflicts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("document", sa.String(length=64), nullable=False),
+        sa.Column("first_id", sa.Integer(), nullable=False),
+        sa.Column("second_id", sa.Integer(), nullable=False),
+        sa.Column("born", sa.Date(), nullable=False),
+        sa.Column("district_id", sa.Integer(), nullable=True),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "decision",
+            sa.Enum("kept", "moved", name="decision", native_enum=False, length=40),
+            nullable=True,
+        ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"],
+            ["users.id"],
+            name=op.f("fk_verification_conflicts_decided_by_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["district_id"],
+            ["districts.id"],
+            name=op.f("fk_verification_conflicts_district_id_districts"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["first_id"],
+            ["users.id"],
+            name=op.f("fk_verification_conflicts_first_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_id"],
+            ["users.id"],
+            name=op.f("fk_verification_conflicts_second_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verification_conflicts")),
+    )
+    op.create_index(
+        op.f("ix_verification_conflicts_decided_at"),
+        "verification_conflicts",
+        ["decided_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_verification_conflicts_decided_by_id"),
+        "verification_conflicts",
+        ["decided_by_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_verification_conflicts_district_id"),
+        "verification_conflicts",
+        ["district_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_verification_conflicts_first_id"),
+        "verification_conflicts",
+        ["first_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_verification_conflicts_second_id"),
+        "verification_conflicts",
+        ["second_id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_verification_conflicts_open",
+        "verification_conflicts",
+        ["document", "second_id"],
+        unique=True,
+        sqlite_where=sa.text("decided_at IS NULL"),
+        postgresql_where=sa.text("decided_at IS NULL"),
+    )
+    op.create_table(
+        "verifications",
+        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("document", sa.String(length=64), nullable=False),
+        sa.Column("born", sa.Date(), nullable=False),
+        sa.Column("district_id", sa.Integer(), nullable=True),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["district_id"], ["districts.id"], name=op.f("fk_verifications_district_id_districts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_verifications_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_verifications")),
+        sa.UniqueConstraint("document", name=op.f("uq_verifications_document")),
+    )
+    op.create_index(
+        op.f("ix_verifications_district_id"), "verifications", ["district_id"], unique=False
+    )
+    op.create_index(op.f("ix_verifications_until"), "verifications", ["until"], unique=False)
+    op.create_table(
+        "witnessed_states",
+        sa.Column("log_id", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["log_id"],
+            ["witnessed_logs.id"],
+            name=op.f("fk_witnessed_states_log_id_witnessed_logs"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("log_id", "size", name=op.f("pk_witnessed_states")),
+    )
     op.create_table(
         "attachments",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -317,48 +621,53 @@ def upgrade() -> None:
         postgresql_where=sa.text("is_picture"),
     )
     op.create_table(
-        "comments",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("root_id", sa.Integer(), nullable=False),
-        sa.Column("thread_id", sa.Integer(), nullable=True),
-        sa.Column("depth", sa.Integer(), nullable=False),
-        sa.Column(
-            "stance",
-            sa.Enum("for", "neutral", "against", name="stance", native_enum=False, length=40),
-            nullable=False,
-        ),
-        sa.Column("replies", sa.Integer(), nullable=False),
-        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        "census_entries",
+        sa.Column("list_id", sa.Integer(), nullable=False),
+        sa.Column("document", sa.String(length=64), nullable=False),
+        sa.Column("born", sa.Date(), nullable=False),
+        sa.Column("district_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["id"], ["resources.id"], name=op.f("fk_comments_id_resources"), ondelete="CASCADE"
+            ["district_id"], ["districts.id"], name=op.f("fk_census_entries_district_id_districts")
         ),
         sa.ForeignKeyConstraint(
-            ["root_id"],
-            ["resources.id"],
-            name=op.f("fk_comments_root_id_resources"),
+            ["list_id"],
+            ["census_lists.id"],
+            name=op.f("fk_census_entries_list_id_census_lists"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["thread_id"],
-            ["resources.id"],
-            name=op.f("fk_comments_thread_id_resources"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
+        sa.PrimaryKeyConstraint("list_id", "document", name=op.f("pk_census_entries")),
     )
-    op.create_index("ix_comments_root_depth", "comments", ["root_id", "depth", "id"], unique=False)
     op.create_index(
-        "ix_comments_root_replies", "comments", ["root_id", "depth", "replies", "id"], unique=False
+        op.f("ix_census_entries_district_id"), "census_entries", ["district_id"], unique=False
     )
-    op.create_index("ix_comments_root_stance", "comments", ["root_id", "stance"], unique=False)
-    op.create_index("ix_comments_thread", "comments", ["thread_id", "id"], unique=False)
     op.create_table(
         "debates",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("is_official", sa.Boolean(), nullable=False),
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("conclusions", sa.Text(), nullable=False),
+        sa.Column(
+            "stance_mode",
+            sa.Enum(
+                "none",
+                "list",
+                "sides",
+                "positions",
+                name="stancemode",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("heard", sa.Text(), nullable=False),
+        sa.Column("agreed", sa.Text(), nullable=False),
+        sa.Column("disputed", sa.Text(), nullable=False),
+        sa.Column("next_steps", sa.Text(), nullable=False),
         sa.Column("concluded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("concluded_by_id", sa.Integer(), nullable=True),
+        sa.Column("is_concluded_officially", sa.Boolean(), nullable=False),
+        sa.Column("conclusions_locale", sa.String(), nullable=False),
+        sa.Column("conclusions_number", sa.Integer(), nullable=False),
         sa.Column("category_id", sa.Integer(), nullable=True),
         sa.Column("district_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("opens_at < closes_at", name=op.f("ck_debates_opens_before_it_closes")),
@@ -366,6 +675,12 @@ def upgrade() -> None:
             ["category_id"],
             ["categories.id"],
             name=op.f("fk_debates_category_id_categories"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["concluded_by_id"],
+            ["users.id"],
+            name=op.f("fk_debates_concluded_by_id_users"),
             ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
@@ -380,6 +695,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_debates")),
     )
     op.create_index(op.f("ix_debates_category_id"), "debates", ["category_id"], unique=False)
+    op.create_index(
+        op.f("ix_debates_concluded_by_id"), "debates", ["concluded_by_id"], unique=False
+    )
     op.create_index(op.f("ix_debates_district_id"), "debates", ["district_id"], unique=False)
     op.create_table(
         "earlier_supports",
@@ -393,6 +711,26 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("resource_id", name=op.f("pk_earlier_supports")),
     )
+    op.create_table(
+        "ended_follows",
+        sa.Column("resource_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["resource_id"],
+            ["resources.id"],
+            name=op.f("fk_ended_follows_resource_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_ended_follows_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("resource_id", "user_id", name=op.f("pk_ended_follows")),
+    )
+    op.create_index(op.f("ix_ended_follows_user_id"), "ended_follows", ["user_id"], unique=False)
     op.create_table(
         "follows",
         sa.Column("resource_id", sa.Integer(), nullable=False),
@@ -412,6 +750,29 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_follows_user_id"), "follows", ["user_id"], unique=False)
     op.create_table(
+        "letters",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("document", sa.String(length=64), nullable=True),
+        sa.Column("born", sa.Date(), nullable=True),
+        sa.Column("district_id", sa.Integer(), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["letter_batches.id"],
+            name=op.f("fk_letters_batch_id_letter_batches"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["district_id"], ["districts.id"], name=op.f("fk_letters_district_id_districts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
+        sa.UniqueConstraint("code", name=op.f("uq_letters_code")),
+    )
+    op.create_index(op.f("ix_letters_batch_id"), "letters", ["batch_id"], unique=False)
+    op.create_index(op.f("ix_letters_district_id"), "letters", ["district_id"], unique=False)
+    op.create_table(
         "meetings",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("titles", sa.JSON(), nullable=False),
@@ -429,6 +790,9 @@ def upgrade() -> None:
         sa.Column("minutes_approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancelled_reason", sa.String(), nullable=False),
+        sa.Column("was_starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("was_ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("category_id", sa.Integer(), nullable=True),
         sa.Column("district_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_meetings_starts_before_it_ends")),
@@ -453,11 +817,34 @@ def upgrade() -> None:
     op.create_index(op.f("ix_meetings_district_id"), "meetings", ["district_id"], unique=False)
     op.create_index("ix_meetings_starts_at", "meetings", ["starts_at"], unique=False)
     op.create_table(
+        "muted_threads",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("thread_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["thread_id"],
+            ["resources.id"],
+            name=op.f("fk_muted_threads_thread_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_muted_threads_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("user_id", "thread_id", name=op.f("pk_muted_threads")),
+    )
+    op.create_index(
+        op.f("ix_muted_threads_thread_id"), "muted_threads", ["thread_id"], unique=False
+    )
+    op.create_table(
         "news",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("topic", sa.String(), nullable=False),
         sa.Column("resource_id", sa.Integer(), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("thread_id", sa.Integer(), nullable=True),
         sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("recipient_id", sa.Integer(), nullable=True),
         sa.Column("detail", sa.String(), nullable=False),
@@ -485,11 +872,57 @@ def upgrade() -> None:
             name=op.f("fk_news_subject_id_resources"),
             ondelete="CASCADE",
         ),
+        sa.ForeignKeyConstraint(
+            ["thread_id"],
+            ["resources.id"],
+            name=op.f("fk_news_thread_id_resources"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_news")),
     )
     op.create_index(op.f("ix_news_actor_id"), "news", ["actor_id"], unique=False)
     op.create_index("ix_news_pending", "news", ["done_at", "id"], unique=False)
     op.create_index(op.f("ix_news_resource_id"), "news", ["resource_id"], unique=False)
+    op.create_index(op.f("ix_news_subject_id"), "news", ["subject_id"], unique=False)
+    op.create_index(op.f("ix_news_thread_id"), "news", ["thread_id"], unique=False)
+    op.create_table(
+        "positions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("resource_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["resource_id"],
+            ["resources.id"],
+            name=op.f("fk_positions_resource_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_positions")),
+        sa.UniqueConstraint("resource_id", "name", name=op.f("uq_positions_resource_id_name")),
+        sa.UniqueConstraint("resource_id", "number", name=op.f("uq_positions_resource_id_number")),
+    )
+    op.create_table(
+        "posts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("resource_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["resource_id"],
+            ["resources.id"],
+            name=op.f("fk_posts_resource_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_posts_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
+    )
+    op.create_index("ix_posts_created", "posts", ["created_at"], unique=False)
+    op.create_index("ix_posts_digest", "posts", ["digest", "created_at"], unique=False)
+    op.create_index(op.f("ix_posts_resource_id"), "posts", ["resource_id"], unique=False)
+    op.create_index("ix_posts_user_created", "posts", ["user_id", "created_at"], unique=False)
     op.create_table(
         "proposals",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -571,28 +1004,65 @@ def upgrade() -> None:
             sa.Enum("own", "all", name="arearule", native_enum=False, length=40),
             nullable=False,
         ),
+        sa.Column("who", sa.JSON(), nullable=False),
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lot_seed", sa.String(), nullable=False),
         sa.Column("definition", sa.Text(), nullable=False),
         sa.Column("key_name", sa.String(), nullable=False),
         sa.Column("key_check", sa.String(), nullable=False),
+        sa.Column("log_origin", sa.String(), nullable=False),
+        sa.Column("bundle", sa.String(), nullable=False),
         sa.Column("electorate", sa.Integer(), nullable=True),
         sa.Column("close_reason", sa.Text(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unlinked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("results_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("roll_deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rehearses_id", sa.Integer(), nullable=True),
+        sa.Column("test_voters", sa.Integer(), nullable=True),
+        sa.Column("rehearsed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("titles", sa.JSON(), nullable=False),
         sa.Column("texts", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "(rehearses_id IS NULL) = (test_voters IS NULL)",
+            name=op.f("ck_rounds_test_voters_only_rehearse"),
+        ),
         sa.CheckConstraint("opens_at < closes_at", name=op.f("ck_rounds_opens_before_it_closes")),
+        sa.CheckConstraint(
+            "rehearses_id IS NULL OR results_at IS NULL",
+            name=op.f("ck_rounds_rehearsal_has_no_public_results"),
+        ),
         sa.ForeignKeyConstraint(
             ["id"], ["resources.id"], name=op.f("fk_rounds_id_resources"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(
+            ["rehearses_id"], ["rounds.id"], name=op.f("fk_rounds_rehearses_id_rounds")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rounds")),
+        sa.UniqueConstraint("rehearses_id", name=op.f("uq_rounds_rehearses_id")),
     )
     op.create_index("ix_rounds_results_at", "rounds", ["results_at"], unique=False)
+    op.create_table(
+        "rules",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("titles", sa.JSON(), nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["rules_versions.id"],
+            name=op.f("fk_rules_version_id_rules_versions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rules")),
+        sa.UniqueConstraint("version_id", "code", name=op.f("uq_rules_version_id_code")),
+    )
     op.create_table(
         "spaces",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -609,26 +1079,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_spaces_slug")),
     )
     op.create_table(
-        "supports",
+        "support_exclusions",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("resource_id", sa.Integer(), nullable=False),
-        sa.Column("is_counted", sa.Boolean(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"],
+            ["users.id"],
+            name=op.f("fk_support_exclusions_by_id_users"),
+            ondelete="SET NULL",
+        ),
         sa.ForeignKeyConstraint(
             ["resource_id"],
             ["resources.id"],
-            name=op.f("fk_supports_resource_id_resources"),
+            name=op.f("fk_support_exclusions_resource_id_resources"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_supports_user_id_users"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_supports")),
-        sa.UniqueConstraint("user_id", "resource_id", name=op.f("uq_supports_user_id_resource_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_exclusions")),
     )
     op.create_index(
-        "ix_supports_resource_created", "supports", ["resource_id", "created_at"], unique=False
+        op.f("ix_support_exclusions_by_id"), "support_exclusions", ["by_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_support_exclusions_resource_id"),
+        "support_exclusions",
+        ["resource_id"],
+        unique=False,
     )
     op.create_table(
         "versions",
@@ -715,6 +1194,75 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "checkpoints",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_checkpoints_round_id_rounds")
+        ),
+        sa.PrimaryKeyConstraint("round_id", "size", name=op.f("pk_checkpoints")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "comments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("root_id", sa.Integer(), nullable=True),
+        sa.Column("thread_id", sa.Integer(), nullable=True),
+        sa.Column("depth", sa.Integer(), nullable=False),
+        sa.Column(
+            "stance",
+            sa.Enum("for", "neutral", "against", name="stance", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("position_id", sa.Integer(), nullable=True),
+        sa.Column("replies", sa.Integer(), nullable=False),
+        sa.Column("ups", sa.Integer(), nullable=False),
+        sa.Column("downs", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["id"], ["resources.id"], name=op.f("fk_comments_id_resources"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["position_id"],
+            ["positions.id"],
+            name=op.f("fk_comments_position_id_positions"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["root_id"],
+            ["resources.id"],
+            name=op.f("fk_comments_root_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["thread_id"],
+            ["resources.id"],
+            name=op.f("fk_comments_thread_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
+    )
+    op.create_index("ix_comments_position", "comments", ["position_id"], unique=False)
+    op.create_index("ix_comments_root_depth", "comments", ["root_id", "depth", "id"], unique=False)
+    op.create_index(
+        "ix_comments_root_position",
+        "comments",
+        ["root_id", "position_id", "score", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_comments_root_replies", "comments", ["root_id", "depth", "replies", "id"], unique=False
+    )
+    op.create_index(
+        "ix_comments_root_score", "comments", ["root_id", "depth", "score", "id"], unique=False
+    )
+    op.create_index(
+        "ix_comments_root_stance", "comments", ["root_id", "stance", "score", "id"], unique=False
+    )
+    op.create_index("ix_comments_thread", "comments", ["thread_id", "id"], unique=False)
+    op.create_table(
         "components",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("space_id", sa.Integer(), nullable=False),
@@ -736,6 +1284,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_components_space_id"), "components", ["space_id"], unique=False)
     op.create_table(
+        "conversations",
+        sa.Column("debate_id", sa.Integer(), nullable=False),
+        sa.Column("takes_statements", sa.Boolean(), nullable=False),
+        sa.Column("is_moderated", sa.Boolean(), nullable=False),
+        sa.Column("statement_limit", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("statement_limit > 0", name=op.f("ck_conversations_limit_is_positive")),
+        sa.ForeignKeyConstraint(
+            ["debate_id"],
+            ["debates.id"],
+            name=op.f("fk_conversations_debate_id_debates"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("debate_id", name=op.f("pk_conversations")),
+    )
+    op.create_table(
         "counted_ballots",
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("slot", sa.String(length=32), nullable=False),
@@ -751,6 +1315,93 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("round_id", "slot", name=op.f("pk_counted_ballots")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "debate_conclusions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("debate_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["users.id"],
+            name=op.f("fk_debate_conclusions_author_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["debate_id"],
+            ["debates.id"],
+            name=op.f("fk_debate_conclusions_debate_id_debates"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_debate_conclusions")),
+        sa.UniqueConstraint(
+            "debate_id", "number", name=op.f("uq_debate_conclusions_debate_id_number")
+        ),
+    )
+    op.create_index(
+        op.f("ix_debate_conclusions_author_id"), "debate_conclusions", ["author_id"], unique=False
+    )
+    op.create_table(
+        "decisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "approved",
+                "rejected",
+                "referred",
+                "noted",
+                name="verdict",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("cost", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "progress",
+            sa.Enum(
+                "open", "on_track", "done", "dropped", name="progress", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("progress_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("late_told_for", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "progress <> 'dropped' OR reason <> ''", name=op.f("ck_decisions_dropped_with_a_reason")
+        ),
+        sa.CheckConstraint(
+            "cost IS NULL OR cost >= 0", name=op.f("ck_decisions_cost_is_not_negative")
+        ),
+        sa.ForeignKeyConstraint(
+            ["id"], ["resources.id"], name=op.f("fk_decisions_id_resources"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_decisions_meeting_id_meetings"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["users.id"],
+            name=op.f("fk_decisions_owner_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+        sa.UniqueConstraint("meeting_id", "number", name=op.f("uq_decisions_meeting_id_number")),
+    )
+    op.create_index(op.f("ix_decisions_owner_id"), "decisions", ["owner_id"], unique=False)
+    op.create_index("ix_decisions_progress_due", "decisions", ["progress", "due_on"], unique=False)
     op.create_table(
         "eligible",
         sa.Column("round_id", sa.Integer(), nullable=False),
@@ -802,6 +1453,7 @@ def upgrade() -> None:
                 "moderator",
                 "evaluator",
                 "councillor",
+                "clerk",
                 name="role",
                 native_enum=False,
                 length=40,
@@ -834,24 +1486,44 @@ def upgrade() -> None:
         op.f("ix_invitations_invited_by_id"), "invitations", ["invited_by_id"], unique=False
     )
     op.create_table(
-        "meeting_decisions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        "kiosk_codes",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("area", sa.String(), nullable=False),
+        sa.Column("is_used", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["meeting_id"],
-            ["meetings.id"],
-            name=op.f("fk_meeting_decisions_meeting_id_meetings"),
+            ["round_id"], ["rounds.id"], name=op.f("fk_kiosk_codes_round_id_rounds")
+        ),
+        sa.PrimaryKeyConstraint("round_id", "code", name=op.f("pk_kiosk_codes")),
+        sa.UniqueConstraint("round_id", "person", name=op.f("uq_kiosk_codes_round_id_person")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "listed_people",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"],
+            ["rounds.id"],
+            name=op.f("fk_listed_people_round_id_rounds"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_decisions")),
-        sa.UniqueConstraint(
-            "meeting_id", "number", name=op.f("uq_meeting_decisions_meeting_id_number")
-        ),
+        sa.PrimaryKeyConstraint("round_id", "person", name=op.f("pk_listed_people")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(
-        op.f("ix_meeting_decisions_meeting_id"), "meeting_decisions", ["meeting_id"], unique=False
+    op.create_table(
+        "log_entries",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("leaf", sa.String(length=64), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=True),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_log_entries_round_id_rounds")
+        ),
+        sa.PrimaryKeyConstraint("round_id", "leaf", name=op.f("pk_log_entries")),
+        sa.UniqueConstraint("round_id", "seq", name=op.f("uq_log_entries_round_id_seq")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "moderation_cases",
@@ -863,8 +1535,10 @@ def upgrade() -> None:
             sa.Enum(
                 "new",
                 "deciding",
+                "appealed",
                 "kept",
                 "hidden",
+                "acted",
                 "restored",
                 name="casestate",
                 native_enum=False,
@@ -873,27 +1547,19 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("moderator_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "rule",
-            sa.Enum(
-                "personal_data",
-                "insult",
-                "hate",
-                "violence",
-                "illegal",
-                "spam",
-                "false_identity",
-                "off_topic",
-                name="rule",
-                native_enum=False,
-                length=40,
-            ),
-            nullable=True,
-        ),
+        sa.Column("rule", sa.String(length=40), nullable=True),
         sa.Column("statement", sa.String(), nullable=False),
         sa.Column("reports_count", sa.Integer(), nullable=False),
+        sa.Column("reach", sa.Integer(), nullable=False),
+        sa.Column("suspicion", sa.Double(), nullable=False),
+        sa.Column("priority", sa.Double(), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "suspicion >= 0 AND suspicion <= 1", name=op.f("ck_moderation_cases_suspicion")
+        ),
         sa.ForeignKeyConstraint(
             ["moderator_id"],
             ["users.id"],
@@ -927,6 +1593,14 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_moderation_cases_waiting",
+        "moderation_cases",
+        ["priority", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('new', 'deciding', 'appealed')"),
+        postgresql_where=sa.text("state IN ('new', 'deciding', 'appealed')"),
+    )
+    op.create_index(
         "uq_moderation_cases_open",
         "moderation_cases",
         ["resource_id"],
@@ -935,13 +1609,60 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('new', 'deciding')"),
     )
     op.create_table(
+        "notification_choices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("space_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column(
+            "rhythm",
+            sa.Enum(
+                "at_once", "daily", "weekly", "never", name="rhythm", native_enum=False, length=40
+            ),
+            nullable=True,
+        ),
+        sa.Column("is_on_site", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["space_id"],
+            ["spaces.id"],
+            name=op.f("fk_notification_choices_space_id_spaces"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_notification_choices_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notification_choices")),
+        sa.UniqueConstraint(
+            "user_id",
+            "space_id",
+            "kind",
+            name=op.f("uq_notification_choices_user_id_space_id_kind"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_notification_choices_space_id"), "notification_choices", ["space_id"], unique=False
+    )
+    op.create_index(
+        "uq_notification_choices_everywhere",
+        "notification_choices",
+        ["user_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("space_id IS NULL"),
+        postgresql_where=sa.text("space_id IS NULL"),
+    )
+    op.create_table(
         "notifications",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("news_id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("is_on_site", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mail_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["news_id"], ["news.id"], name=op.f("fk_notifications_news_id_news"), ondelete="CASCADE"
@@ -955,12 +1676,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notifications")),
         sa.UniqueConstraint("user_id", "news_id", name=op.f("uq_notifications_user_id_news_id")),
     )
+    op.create_index("ix_notifications_due", "notifications", ["mail_at", "user_id"], unique=False)
     op.create_index(op.f("ix_notifications_news_id"), "notifications", ["news_id"], unique=False)
     op.create_index(
-        "ix_notifications_unmailed", "notifications", ["mailed_at", "user_id"], unique=False
-    )
-    op.create_index(
         "ix_notifications_unread", "notifications", ["user_id", "read_at"], unique=False
+    )
+    op.create_table(
+        "opinion_maps",
+        sa.Column("debate_id", sa.Integer(), nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("computed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("k", sa.Integer(), nullable=False),
+        sa.Column("rival", sa.Integer(), nullable=False),
+        sa.Column("wins", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["debate_id"],
+            ["debates.id"],
+            name=op.f("fk_opinion_maps_debate_id_debates"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("debate_id", name=op.f("pk_opinion_maps")),
     )
     op.create_table(
         "participation",
@@ -989,6 +1727,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_phases")),
     )
     op.create_index(op.f("ix_phases_space_id"), "phases", ["space_id"], unique=False)
+    op.create_table(
+        "post_shingles",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["post_id"],
+            ["posts.id"],
+            name=op.f("fk_post_shingles_post_id_posts"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("post_id", "value", name=op.f("pk_post_shingles")),
+    )
+    op.create_index(op.f("ix_post_shingles_value"), "post_shingles", ["value"], unique=False)
     op.create_table(
         "proposal_answers",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1097,6 +1848,70 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "proposal_coauthors",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "consent",
+            sa.Enum(
+                "asked",
+                "accepted",
+                "declined",
+                "taken_back",
+                name="consent",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"],
+            ["proposals.id"],
+            name=op.f("fk_proposal_coauthors_proposal_id_proposals"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_proposal_coauthors_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal_coauthors")),
+        sa.UniqueConstraint(
+            "proposal_id", "user_id", name=op.f("uq_proposal_coauthors_proposal_id_user_id")
+        ),
+    )
+    op.create_index(
+        op.f("ix_proposal_coauthors_user_id"), "proposal_coauthors", ["user_id"], unique=False
+    )
+    op.create_table(
+        "reminders",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("days_before", sa.Integer(), nullable=True),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.Column("reached", sa.Integer(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(at IS NULL) <> (days_before IS NULL)", name=op.f("ck_reminders_one_time")
+        ),
+        sa.CheckConstraint("days_before BETWEEN 1 AND 60", name=op.f("ck_reminders_days_are_few")),
+        sa.CheckConstraint("number BETWEEN 1 AND 3", name=op.f("ck_reminders_few")),
+        sa.ForeignKeyConstraint(
+            ["round_id"],
+            ["rounds.id"],
+            name=op.f("fk_reminders_round_id_rounds"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminders")),
+        sa.UniqueConstraint("round_id", "number", name=op.f("uq_reminders_round_id_number")),
+    )
+    op.create_table(
         "role_grants",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -1108,6 +1923,7 @@ def upgrade() -> None:
                 "moderator",
                 "evaluator",
                 "councillor",
+                "clerk",
                 name="role",
                 native_enum=False,
                 length=40,
@@ -1140,6 +1956,138 @@ def upgrade() -> None:
         postgresql_where=sa.text("space_id IS NULL"),
     )
     op.create_table(
+        "statements",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("debate_id", sa.Integer(), nullable=False),
+        sa.Column("folded", sa.String(), nullable=False),
+        sa.Column("is_official", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["debate_id"],
+            ["debates.id"],
+            name=op.f("fk_statements_debate_id_debates"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["id"], ["resources.id"], name=op.f("fk_statements_id_resources"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statements")),
+        sa.UniqueConstraint("debate_id", "folded", name=op.f("uq_statements_debate_id_folded")),
+    )
+    op.create_table(
+        "stations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"],
+            ["rounds.id"],
+            name=op.f("fk_stations_round_id_rounds"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stations")),
+        sa.UniqueConstraint("round_id", "name", name=op.f("uq_stations_round_id_name")),
+    )
+    op.create_table(
+        "support_notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("exclusion_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("is_back", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["exclusion_id"],
+            ["support_exclusions.id"],
+            name=op.f("fk_support_notices_exclusion_id_support_exclusions"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_support_notices_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_notices")),
+        sa.UniqueConstraint(
+            "exclusion_id",
+            "user_id",
+            "is_back",
+            name=op.f("uq_support_notices_exclusion_id_user_id_is_back"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_support_notices_user_id"), "support_notices", ["user_id"], unique=False
+    )
+    op.create_table(
+        "support_readmissions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("exclusion_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"],
+            ["users.id"],
+            name=op.f("fk_support_readmissions_by_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["exclusion_id"],
+            ["support_exclusions.id"],
+            name=op.f("fk_support_readmissions_exclusion_id_support_exclusions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_readmissions")),
+    )
+    op.create_index(
+        op.f("ix_support_readmissions_by_id"), "support_readmissions", ["by_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_support_readmissions_exclusion_id"),
+        "support_readmissions",
+        ["exclusion_id"],
+        unique=False,
+    )
+    op.create_table(
+        "supports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("resource_id", sa.Integer(), nullable=False),
+        sa.Column("is_counted", sa.Boolean(), nullable=False),
+        sa.Column("exclusion_id", sa.Integer(), nullable=True),
+        sa.Column("network", sa.String(length=16), nullable=True),
+        sa.Column("device", sa.String(length=16), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["exclusion_id"],
+            ["support_exclusions.id"],
+            name=op.f("fk_supports_exclusion_id_support_exclusions"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["resource_id"],
+            ["resources.id"],
+            name=op.f("fk_supports_resource_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_supports_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supports")),
+        sa.UniqueConstraint("user_id", "resource_id", name=op.f("uq_supports_user_id_resource_id")),
+    )
+    op.create_index(
+        "ix_supports_resource_created", "supports", ["resource_id", "created_at"], unique=False
+    )
+    op.create_index(
+        "ix_supports_set_aside",
+        "supports",
+        ["resource_id", "exclusion_id"],
+        unique=False,
+        sqlite_where=sa.text("exclusion_id IS NOT NULL"),
+        postgresql_where=sa.text("exclusion_id IS NOT NULL"),
+    )
+    op.create_table(
         "turnout",
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -1153,15 +2101,196 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "comment_references",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("comment_id", sa.Integer(), nullable=False),
+        sa.Column("written", sa.String(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("resource_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["comment_id"],
+            ["comments.id"],
+            name=op.f("fk_comment_references_comment_id_comments"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["resource_id"],
+            ["resources.id"],
+            name=op.f("fk_comment_references_resource_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_comment_references_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment_references")),
+        sa.UniqueConstraint(
+            "comment_id", "written", name=op.f("uq_comment_references_comment_id_written")
+        ),
+    )
+    op.create_index(
+        op.f("ix_comment_references_resource_id"),
+        "comment_references",
+        ["resource_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_comment_references_user_id"), "comment_references", ["user_id"], unique=False
+    )
+    op.create_table(
+        "comment_votes",
+        sa.Column("comment_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("is_up", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["comment_id"],
+            ["comments.id"],
+            name=op.f("fk_comment_votes_comment_id_comments"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_comment_votes_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("comment_id", "user_id", name=op.f("pk_comment_votes")),
+    )
+    op.create_index(op.f("ix_comment_votes_user_id"), "comment_votes", ["user_id"], unique=False)
+    op.create_table(
+        "decision_links",
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("resource_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["decisions.id"],
+            name=op.f("fk_decision_links_decision_id_decisions"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["resource_id"],
+            ["resources.id"],
+            name=op.f("fk_decision_links_resource_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("decision_id", "resource_id", name=op.f("pk_decision_links")),
+    )
+    op.create_index(
+        op.f("ix_decision_links_resource_id"), "decision_links", ["resource_id"], unique=False
+    )
+    op.create_table(
+        "decision_reports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "progress",
+            sa.Enum(
+                "open", "on_track", "done", "dropped", name="progress", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["users.id"],
+            name=op.f("fk_decision_reports_author_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["decisions.id"],
+            name=op.f("fk_decision_reports_decision_id_decisions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_reports")),
+    )
+    op.create_index(
+        op.f("ix_decision_reports_author_id"), "decision_reports", ["author_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_decision_reports_decision_id"), "decision_reports", ["decision_id"], unique=False
+    )
+    op.create_table(
+        "decision_votes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "method",
+            sa.Enum("hands", "roll_call", "secret", name="method", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column(
+            "majority",
+            sa.Enum(
+                "simple", "absolute", "two_thirds", name="majority", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "basis",
+            sa.Enum("cast", "present", "members", name="basis", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("quorum", sa.Integer(), nullable=False),
+        sa.Column("yes", sa.Integer(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("abstain", sa.Integer(), nullable=False),
+        sa.Column("absent", sa.Integer(), nullable=False),
+        sa.Column("members", sa.Integer(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum("carried", "lost", "no_quorum", name="outcome", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "members = 0 OR yes + no + abstain <= members",
+            name=op.f("ck_decision_votes_members_at_most"),
+        ),
+        sa.CheckConstraint(
+            "yes >= 0 AND no >= 0 AND abstain >= 0",
+            name=op.f("ck_decision_votes_voices_not_negative"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["decisions.id"],
+            name=op.f("fk_decision_votes_decision_id_decisions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_votes")),
+        sa.UniqueConstraint("decision_id", name=op.f("uq_decision_votes_decision_id")),
+    )
+    op.create_table(
+        "earlier_comment_votes",
+        sa.Column("comment_id", sa.Integer(), nullable=False),
+        sa.Column("ups", sa.Integer(), nullable=False),
+        sa.Column("downs", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["comment_id"],
+            ["comments.id"],
+            name=op.f("fk_earlier_comment_votes_comment_id_comments"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_earlier_comment_votes")),
+    )
+    op.create_table(
         "envelope_results",
         sa.Column("envelope_id", sa.Integer(), nullable=False),
         sa.Column("budget", sa.BigInteger(), nullable=False),
         sa.Column("spent", sa.BigInteger(), nullable=False),
         sa.Column("ballots", sa.Integer(), nullable=False),
         sa.Column("blank", sa.Integer(), nullable=False),
+        sa.Column("is_withheld", sa.Boolean(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("study", sa.JSON(), nullable=False),
+        sa.Column("explained_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["envelope_id"],
             ["envelopes.id"],
@@ -1169,6 +2298,288 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("envelope_id", name=op.f("pk_envelope_results")),
+    )
+    op.create_table(
+        "held_posts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("resource_id", sa.Integer(), nullable=False),
+        sa.Column("space_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "why",
+            sa.Enum("first_posts", "component", "copies", name="why", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("suspicion", sa.Double(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting", "published", "refused", name="heldstate", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("moderator_id", sa.Integer(), nullable=True),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["moderation_cases.id"],
+            name=op.f("fk_held_posts_case_id_moderation_cases"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["moderator_id"],
+            ["users.id"],
+            name=op.f("fk_held_posts_moderator_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["resource_id"],
+            ["resources.id"],
+            name=op.f("fk_held_posts_resource_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["space_id"],
+            ["spaces.id"],
+            name=op.f("fk_held_posts_space_id_spaces"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_posts")),
+        sa.UniqueConstraint("resource_id", name=op.f("uq_held_posts_resource_id")),
+    )
+    op.create_index(op.f("ix_held_posts_case_id"), "held_posts", ["case_id"], unique=False)
+    op.create_index(
+        op.f("ix_held_posts_moderator_id"), "held_posts", ["moderator_id"], unique=False
+    )
+    op.create_index(op.f("ix_held_posts_space_id"), "held_posts", ["space_id"], unique=False)
+    op.create_index(
+        "ix_held_posts_state_decided", "held_posts", ["state", "decided_at"], unique=False
+    )
+    op.create_index(
+        "ix_held_posts_state_held", "held_posts", ["state", "held_at", "id"], unique=False
+    )
+    op.create_table(
+        "moderation_conflicts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("moderator_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["moderation_cases.id"],
+            name=op.f("fk_moderation_conflicts_case_id_moderation_cases"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["moderator_id"],
+            ["users.id"],
+            name=op.f("fk_moderation_conflicts_moderator_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_conflicts")),
+        sa.UniqueConstraint(
+            "case_id", "moderator_id", name=op.f("uq_moderation_conflicts_case_id_moderator_id")
+        ),
+    )
+    op.create_index(
+        op.f("ix_moderation_conflicts_moderator_id"),
+        "moderation_conflicts",
+        ["moderator_id"],
+        unique=False,
+    )
+    op.create_table(
+        "moderation_decisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("reviews_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "measure",
+            sa.Enum(
+                "keep",
+                "hide",
+                "hide_part",
+                "move",
+                "confirm",
+                name="measure",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "sanction",
+            sa.Enum(
+                "none", "warn", "limit", "block", name="sanction", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("rule", sa.String(length=40), nullable=True),
+        sa.Column("rules_version", sa.Integer(), nullable=False),
+        sa.Column("statement", sa.String(), nullable=False),
+        sa.Column("letter", sa.JSON(), nullable=False),
+        sa.Column("passage", sa.String(), nullable=False),
+        sa.Column("limited_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("was_blocked", sa.Boolean(), nullable=False),
+        sa.Column("from_component_id", sa.Integer(), nullable=True),
+        sa.Column("to_component_id", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["users.id"],
+            name=op.f("fk_moderation_decisions_author_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"],
+            ["users.id"],
+            name=op.f("fk_moderation_decisions_by_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["moderation_cases.id"],
+            name=op.f("fk_moderation_decisions_case_id_moderation_cases"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_component_id"],
+            ["components.id"],
+            name=op.f("fk_moderation_decisions_from_component_id_components"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviews_id"],
+            ["moderation_decisions.id"],
+            name=op.f("fk_moderation_decisions_reviews_id_moderation_decisions"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_component_id"],
+            ["components.id"],
+            name=op.f("fk_moderation_decisions_to_component_id_components"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_decisions")),
+    )
+    op.create_index(
+        op.f("ix_moderation_decisions_author_id"),
+        "moderation_decisions",
+        ["author_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_moderation_decisions_by_id"), "moderation_decisions", ["by_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_moderation_decisions_case_id"), "moderation_decisions", ["case_id"], unique=False
+    )
+    op.create_table(
+        "moderation_steps",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "opened",
+                "reported",
+                "taken",
+                "handed_over",
+                "given_back",
+                "conflict",
+                "held",
+                "decided",
+                "appealed",
+                "reviewed",
+                "restored",
+                name="stepkind",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("other_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["actor_id"],
+            ["users.id"],
+            name=op.f("fk_moderation_steps_actor_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["moderation_cases.id"],
+            name=op.f("fk_moderation_steps_case_id_moderation_cases"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_id"],
+            ["users.id"],
+            name=op.f("fk_moderation_steps_other_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_steps")),
+    )
+    op.create_index(
+        op.f("ix_moderation_steps_actor_id"), "moderation_steps", ["actor_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_moderation_steps_case_id"), "moderation_steps", ["case_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_moderation_steps_other_id"), "moderation_steps", ["other_id"], unique=False
+    )
+    op.create_table(
+        "paper_batches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("station_id", sa.Integer(), nullable=False),
+        sa.Column("area", sa.String(), nullable=False),
+        sa.Column("counted", sa.Integer(), nullable=False),
+        sa.Column("invalid", sa.Integer(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum("open", "committed", name="batchstate", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("opened_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'committed') = (invalid IS NOT NULL)",
+            name=op.f("ck_paper_batches_committed_is_judged"),
+        ),
+        sa.CheckConstraint("counted > 0", name=op.f("ck_paper_batches_has_sheets")),
+        sa.CheckConstraint(
+            "invalid BETWEEN 0 AND counted", name=op.f("ck_paper_batches_invalid_are_some")
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_by_id"],
+            ["users.id"],
+            name=op.f("fk_paper_batches_opened_by_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"],
+            ["rounds.id"],
+            name=op.f("fk_paper_batches_round_id_rounds"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["station_id"], ["stations.id"], name=op.f("fk_paper_batches_station_id_stations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_batches")),
+        sa.UniqueConstraint("round_id", "number", name=op.f("uq_paper_batches_round_id_number")),
+    )
+    op.create_index(
+        op.f("ix_paper_batches_opened_by_id"), "paper_batches", ["opened_by_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_paper_batches_station_id"), "paper_batches", ["station_id"], unique=False
     )
     op.create_table(
         "phase_grants",
@@ -1224,6 +2635,8 @@ def upgrade() -> None:
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("latitude", sa.Double(), nullable=True),
         sa.Column("longitude", sa.Double(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_reason", sa.Text(), nullable=False),
         sa.Column("titles", sa.JSON(), nullable=False),
         sa.Column("texts", sa.JSON(), nullable=False),
         sa.Column("category_id", sa.Integer(), nullable=True),
@@ -1315,27 +2728,13 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("reporter_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "rule",
-            sa.Enum(
-                "personal_data",
-                "insult",
-                "hate",
-                "violence",
-                "illegal",
-                "spam",
-                "false_identity",
-                "off_topic",
-                name="rule",
-                native_enum=False,
-                length=40,
-            ),
-            nullable=False,
-        ),
+        sa.Column("rule", sa.String(length=40), nullable=False),
+        sa.Column("rules_version", sa.Integer(), nullable=False),
         sa.Column("explanation", sa.String(), nullable=False),
         sa.Column("copied_title", sa.String(), nullable=False),
         sa.Column("copied_body", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_upheld", sa.Boolean(), nullable=True),
         sa.ForeignKeyConstraint(
             ["case_id"],
             ["moderation_cases.id"],
@@ -1423,6 +2822,113 @@ def upgrade() -> None:
         "ix_search_documents_kind_space", "search_documents", ["kind", "space_id"], unique=False
     )
     op.create_table(
+        "share_links",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("space_id", sa.Integer(), nullable=False),
+        sa.Column("component_id", sa.Integer(), nullable=True),
+        sa.Column("nonce", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("needs_sign_in", sa.Boolean(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["component_id"],
+            ["components.id"],
+            name=op.f("fk_share_links_component_id_components"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["users.id"],
+            name=op.f("fk_share_links_created_by_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["space_id"],
+            ["spaces.id"],
+            name=op.f("fk_share_links_space_id_spaces"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_share_links")),
+        sa.UniqueConstraint("nonce", name=op.f("uq_share_links_nonce")),
+    )
+    op.create_index(
+        op.f("ix_share_links_component_id"), "share_links", ["component_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_share_links_created_by_id"), "share_links", ["created_by_id"], unique=False
+    )
+    op.create_index(op.f("ix_share_links_space_id"), "share_links", ["space_id"], unique=False)
+    op.create_table(
+        "statement_answers",
+        sa.Column("statement_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("debate_id", sa.Integer(), nullable=False),
+        sa.Column("value", sa.SmallInteger(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("value IN (-1, 0, 1)", name=op.f("ck_statement_answers_known_value")),
+        sa.ForeignKeyConstraint(
+            ["debate_id"],
+            ["debates.id"],
+            name=op.f("fk_statement_answers_debate_id_debates"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["statements.id"],
+            name=op.f("fk_statement_answers_statement_id_statements"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_statement_answers_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("statement_id", "user_id", name=op.f("pk_statement_answers")),
+    )
+    op.create_index(
+        "ix_statement_answers_debate_user",
+        "statement_answers",
+        ["debate_id", "user_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_statement_answers_user_id"), "statement_answers", ["user_id"], unique=False
+    )
+    op.create_table(
+        "statement_tallies",
+        sa.Column("statement_id", sa.Integer(), nullable=False),
+        sa.Column("debate_id", sa.Integer(), nullable=False),
+        sa.Column("agrees", sa.Integer(), nullable=False),
+        sa.Column("disagrees", sa.Integer(), nullable=False),
+        sa.Column("passes", sa.Integer(), nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("extremity", sa.Double(), nullable=False),
+        sa.CheckConstraint(
+            "agrees >= 0 AND disagrees >= 0 AND passes >= 0",
+            name=op.f("ck_statement_tallies_not_negative"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["debate_id"],
+            ["debates.id"],
+            name=op.f("fk_statement_tallies_debate_id_debates"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["statements.id"],
+            name=op.f("fk_statement_tallies_statement_id_statements"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("statement_id", name=op.f("pk_statement_tallies")),
+    )
+    op.create_index(
+        op.f("ix_statement_tallies_debate_id"), "statement_tallies", ["debate_id"], unique=False
+    )
+    op.create_table(
         "support_allowances",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("component_id", sa.Integer(), nullable=False),
@@ -1451,6 +2957,209 @@ def upgrade() -> None:
         "support_allowances",
         ["component_id"],
         unique=False,
+    )
+    op.create_table(
+        "decision_voices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("vote_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column(
+            "voice",
+            sa.Enum("yes", "no", "abstain", "absent", name="voice", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["vote_id"],
+            ["decision_votes.id"],
+            name=op.f("fk_decision_voices_vote_id_decision_votes"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_voices")),
+        sa.UniqueConstraint("vote_id", "name", name=op.f("uq_decision_voices_vote_id_name")),
+    )
+    op.create_index(
+        op.f("ix_decision_voices_vote_id"), "decision_voices", ["vote_id"], unique=False
+    )
+    op.create_table(
+        "moderation_appeals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "party",
+            sa.Enum("author", "reporter", name="party", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("appellant_id", sa.Integer(), nullable=True),
+        sa.Column("report_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("first_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum("confirmed", "changed", name="outcome", native_enum=False, length=40),
+            nullable=True,
+        ),
+        sa.CheckConstraint(
+            "decided_by_id <> first_by_id", name=op.f("ck_moderation_appeals_somebody_else")
+        ),
+        sa.ForeignKeyConstraint(
+            ["appellant_id"],
+            ["users.id"],
+            name=op.f("fk_moderation_appeals_appellant_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["moderation_cases.id"],
+            name=op.f("fk_moderation_appeals_case_id_moderation_cases"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"],
+            ["users.id"],
+            name=op.f("fk_moderation_appeals_decided_by_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["moderation_decisions.id"],
+            name=op.f("fk_moderation_appeals_decision_id_moderation_decisions"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["first_by_id"],
+            ["users.id"],
+            name=op.f("fk_moderation_appeals_first_by_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"],
+            ["reports.id"],
+            name=op.f("fk_moderation_appeals_report_id_reports"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_appeals")),
+        sa.UniqueConstraint(
+            "case_id", "appellant_id", name=op.f("uq_moderation_appeals_case_id_appellant_id")
+        ),
+        sa.UniqueConstraint(
+            "case_id", "report_id", name=op.f("uq_moderation_appeals_case_id_report_id")
+        ),
+    )
+    op.create_index(
+        op.f("ix_moderation_appeals_appellant_id"),
+        "moderation_appeals",
+        ["appellant_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_moderation_appeals_case", "moderation_appeals", ["case_id", "decided_at"], unique=False
+    )
+    op.create_index(
+        op.f("ix_moderation_appeals_decided_by_id"),
+        "moderation_appeals",
+        ["decided_by_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_moderation_appeals_first_by_id"),
+        "moderation_appeals",
+        ["first_by_id"],
+        unique=False,
+    )
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("email_key", sa.String(), nullable=True),
+        sa.Column("is_about_children", sa.Boolean(), nullable=False),
+        sa.Column("locale", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["moderation_cases.id"],
+            name=op.f("fk_notices_case_id_moderation_cases"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"],
+            ["reports.id"],
+            name=op.f("fk_notices_report_id_reports"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("case_id", "email_key", name=op.f("uq_notices_case_id_email_key")),
+        sa.UniqueConstraint("report_id", name=op.f("uq_notices_report_id")),
+    )
+    op.create_table(
+        "paper_sheets",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.String(length=16), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("first_reading", sa.Text(), nullable=False),
+        sa.Column("first_by_id", sa.Integer(), nullable=True),
+        sa.Column("second_reading", sa.Text(), nullable=True),
+        sa.Column("second_by_id", sa.Integer(), nullable=True),
+        sa.Column("settled", sa.Text(), nullable=True),
+        sa.Column("settled_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "first_by_id <> second_by_id", name=op.f("ck_paper_sheets_clerks_differ")
+        ),
+        sa.CheckConstraint(
+            "second_reading IS NOT NULL OR settled IS NULL",
+            name=op.f("ck_paper_sheets_settled_of_two"),
+        ),
+        sa.CheckConstraint(
+            "settled_by_id <> first_by_id AND settled_by_id <> second_by_id",
+            name=op.f("ck_paper_sheets_a_third_settles"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["paper_batches.id"],
+            name=op.f("fk_paper_sheets_batch_id_paper_batches"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["first_by_id"],
+            ["users.id"],
+            name=op.f("fk_paper_sheets_first_by_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_paper_sheets_round_id_rounds")
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_by_id"],
+            ["users.id"],
+            name=op.f("fk_paper_sheets_second_by_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"],
+            ["users.id"],
+            name=op.f("fk_paper_sheets_settled_by_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("round_id", "serial", name=op.f("pk_paper_sheets")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_paper_sheets_batch_id"), "paper_sheets", ["batch_id"], unique=False)
+    op.create_index(
+        op.f("ix_paper_sheets_first_by_id"), "paper_sheets", ["first_by_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_paper_sheets_second_by_id"), "paper_sheets", ["second_by_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_paper_sheets_settled_by_id"), "paper_sheets", ["settled_by_id"], unique=False
     )
     op.create_table(
         "project_origins",
@@ -1500,6 +3209,117 @@ def upgrade() -> None:
     op.create_index(
         "ix_project_results_envelope", "project_results", ["envelope_id", "rank"], unique=False
     )
+    op.create_table(
+        "round_decisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "act",
+            sa.Enum(
+                "close",
+                "withdraw",
+                "extend",
+                "pause",
+                "resume",
+                name="act",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=True),
+        sa.Column("old_close", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("new_close", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "asked_as",
+            sa.Enum(
+                "administrator",
+                "facilitator",
+                "moderator",
+                "evaluator",
+                "councillor",
+                "clerk",
+                name="role",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "confirmed_as",
+            sa.Enum(
+                "administrator",
+                "facilitator",
+                "moderator",
+                "evaluator",
+                "councillor",
+                "clerk",
+                name="role",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mailed_to", sa.Integer(), nullable=False),
+        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(act = 'extend') = (new_close IS NOT NULL)",
+            name=op.f("ck_round_decisions_extends_to_a_time"),
+        ),
+        sa.CheckConstraint(
+            "(act = 'withdraw') = (project_id IS NOT NULL)",
+            name=op.f("ck_round_decisions_withdraws_a_project"),
+        ),
+        sa.CheckConstraint(
+            "act = 'close' OR reason <> ''", name=op.f("ck_round_decisions_has_a_reason")
+        ),
+        sa.CheckConstraint(
+            "(confirmed_at IS NULL) = (confirmed_by_id IS NULL)",
+            name=op.f("ck_round_decisions_confirmed_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "asked_by_id <> confirmed_by_id", name=op.f("ck_round_decisions_two_people")
+        ),
+        sa.CheckConstraint(
+            "confirmed_at IS NULL OR ended_at IS NULL",
+            name=op.f("ck_round_decisions_confirmed_or_ended"),
+        ),
+        sa.CheckConstraint("new_close > old_close", name=op.f("ck_round_decisions_only_later")),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["users.id"], name=op.f("fk_round_decisions_asked_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["users.id"], name=op.f("fk_round_decisions_confirmed_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["projects.id"], name=op.f("fk_round_decisions_project_id_projects")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"],
+            ["rounds.id"],
+            name=op.f("fk_round_decisions_round_id_rounds"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_round_decisions")),
+    )
+    op.create_index(
+        op.f("ix_round_decisions_round_id"), "round_decisions", ["round_id"], unique=False
+    )
+    op.create_index(
+        "uq_round_decisions_open",
+        "round_decisions",
+        ["round_id"],
+        unique=True,
+        sqlite_where=sa.text("confirmed_at IS NULL AND ended_at IS NULL"),
+        postgresql_where=sa.text("confirmed_at IS NULL AND ended_at IS NULL"),
+    )
     if op.get_bind().dialect.name == "postgresql":
         op.create_foreign_key(
             "fk_resources_component_id_components",
@@ -1518,12 +3338,42 @@ def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     if op.get_bind().dialect.name == "postgresql":
         op.drop_constraint("fk_resources_component_id_components", "resources", type_="foreignkey")
+    op.drop_index(
+        "uq_round_decisions_open",
+        table_name="round_decisions",
+        sqlite_where=sa.text("confirmed_at IS NULL AND ended_at IS NULL"),
+        postgresql_where=sa.text("confirmed_at IS NULL AND ended_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_round_decisions_round_id"), table_name="round_decisions")
+    op.drop_table("round_decisions")
     op.drop_index("ix_project_results_envelope", table_name="project_results")
     op.drop_table("project_results")
     op.drop_index(op.f("ix_project_origins_resource_id"), table_name="project_origins")
     op.drop_table("project_origins")
+    op.drop_index(op.f("ix_paper_sheets_settled_by_id"), table_name="paper_sheets")
+    op.drop_index(op.f("ix_paper_sheets_second_by_id"), table_name="paper_sheets")
+    op.drop_index(op.f("ix_paper_sheets_first_by_id"), table_name="paper_sheets")
+    op.drop_index(op.f("ix_paper_sheets_batch_id"), table_name="paper_sheets")
+    op.drop_table("paper_sheets")
+    op.drop_table("notices")
+    op.drop_index(op.f("ix_moderation_appeals_first_by_id"), table_name="moderation_appeals")
+    op.drop_index(op.f("ix_moderation_appeals_decided_by_id"), table_name="moderation_appeals")
+    op.drop_index("ix_moderation_appeals_case", table_name="moderation_appeals")
+    op.drop_index(op.f("ix_moderation_appeals_appellant_id"), table_name="moderation_appeals")
+    op.drop_table("moderation_appeals")
+    op.drop_index(op.f("ix_decision_voices_vote_id"), table_name="decision_voices")
+    op.drop_table("decision_voices")
     op.drop_index(op.f("ix_support_allowances_component_id"), table_name="support_allowances")
     op.drop_table("support_allowances")
+    op.drop_index(op.f("ix_statement_tallies_debate_id"), table_name="statement_tallies")
+    op.drop_table("statement_tallies")
+    op.drop_index(op.f("ix_statement_answers_user_id"), table_name="statement_answers")
+    op.drop_index("ix_statement_answers_debate_user", table_name="statement_answers")
+    op.drop_table("statement_answers")
+    op.drop_index(op.f("ix_share_links_space_id"), table_name="share_links")
+    op.drop_index(op.f("ix_share_links_created_by_id"), table_name="share_links")
+    op.drop_index(op.f("ix_share_links_component_id"), table_name="share_links")
+    op.drop_table("share_links")
     op.drop_index("ix_search_documents_kind_space", table_name="search_documents")
     op.drop_index(op.f("ix_search_documents_component_id"), table_name="search_documents")
     op.drop_table("search_documents")
@@ -1542,8 +3392,54 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_phase_grants_phase_id"), table_name="phase_grants")
     op.drop_index(op.f("ix_phase_grants_component_id"), table_name="phase_grants")
     op.drop_table("phase_grants")
+    op.drop_index(op.f("ix_paper_batches_station_id"), table_name="paper_batches")
+    op.drop_index(op.f("ix_paper_batches_opened_by_id"), table_name="paper_batches")
+    op.drop_table("paper_batches")
+    op.drop_index(op.f("ix_moderation_steps_other_id"), table_name="moderation_steps")
+    op.drop_index(op.f("ix_moderation_steps_case_id"), table_name="moderation_steps")
+    op.drop_index(op.f("ix_moderation_steps_actor_id"), table_name="moderation_steps")
+    op.drop_table("moderation_steps")
+    op.drop_index(op.f("ix_moderation_decisions_case_id"), table_name="moderation_decisions")
+    op.drop_index(op.f("ix_moderation_decisions_by_id"), table_name="moderation_decisions")
+    op.drop_index(op.f("ix_moderation_decisions_author_id"), table_name="moderation_decisions")
+    op.drop_table("moderation_decisions")
+    op.drop_index(op.f("ix_moderation_conflicts_moderator_id"), table_name="moderation_conflicts")
+    op.drop_table("moderation_conflicts")
+    op.drop_index("ix_held_posts_state_held", table_name="held_posts")
+    op.drop_index("ix_held_posts_state_decided", table_name="held_posts")
+    op.drop_index(op.f("ix_held_posts_space_id"), table_name="held_posts")
+    op.drop_index(op.f("ix_held_posts_moderator_id"), table_name="held_posts")
+    op.drop_index(op.f("ix_held_posts_case_id"), table_name="held_posts")
+    op.drop_table("held_posts")
     op.drop_table("envelope_results")
+    op.drop_table("earlier_comment_votes")
+    op.drop_table("decision_votes")
+    op.drop_index(op.f("ix_decision_reports_decision_id"), table_name="decision_reports")
+    op.drop_index(op.f("ix_decision_reports_author_id"), table_name="decision_reports")
+    op.drop_table("decision_reports")
+    op.drop_index(op.f("ix_decision_links_resource_id"), table_name="decision_links")
+    op.drop_table("decision_links")
+    op.drop_index(op.f("ix_comment_votes_user_id"), table_name="comment_votes")
+    op.drop_table("comment_votes")
+    op.drop_index(op.f("ix_comment_references_user_id"), table_name="comment_references")
+    op.drop_index(op.f("ix_comment_references_resource_id"), table_name="comment_references")
+    op.drop_table("comment_references")
     op.drop_table("turnout")
+    op.drop_index(
+        "ix_supports_set_aside",
+        table_name="supports",
+        sqlite_where=sa.text("exclusion_id IS NOT NULL"),
+        postgresql_where=sa.text("exclusion_id IS NOT NULL"),
+    )
+    op.drop_index("ix_supports_resource_created", table_name="supports")
+    op.drop_table("supports")
+    op.drop_index(op.f("ix_support_readmissions_exclusion_id"), table_name="support_readmissions")
+    op.drop_index(op.f("ix_support_readmissions_by_id"), table_name="support_readmissions")
+    op.drop_table("support_readmissions")
+    op.drop_index(op.f("ix_support_notices_user_id"), table_name="support_notices")
+    op.drop_table("support_notices")
+    op.drop_table("stations")
+    op.drop_table("statements")
     op.drop_index(
         "uq_role_grants_sitewide",
         table_name="role_grants",
@@ -1552,39 +3448,75 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_role_grants_user_id"), table_name="role_grants")
     op.drop_table("role_grants")
+    op.drop_table("reminders")
+    op.drop_index(op.f("ix_proposal_coauthors_user_id"), table_name="proposal_coauthors")
+    op.drop_table("proposal_coauthors")
     op.drop_index(op.f("ix_proposal_assessments_proposal_id"), table_name="proposal_assessments")
     op.drop_index(op.f("ix_proposal_assessments_evaluator_id"), table_name="proposal_assessments")
     op.drop_table("proposal_assessments")
     op.drop_index("ix_proposal_answers_published", table_name="proposal_answers")
     op.drop_index(op.f("ix_proposal_answers_answered_by_id"), table_name="proposal_answers")
     op.drop_table("proposal_answers")
+    op.drop_index(op.f("ix_post_shingles_value"), table_name="post_shingles")
+    op.drop_table("post_shingles")
     op.drop_index(op.f("ix_phases_space_id"), table_name="phases")
     op.drop_table("phases")
     op.drop_table("participation")
+    op.drop_table("opinion_maps")
     op.drop_index("ix_notifications_unread", table_name="notifications")
-    op.drop_index("ix_notifications_unmailed", table_name="notifications")
     op.drop_index(op.f("ix_notifications_news_id"), table_name="notifications")
+    op.drop_index("ix_notifications_due", table_name="notifications")
     op.drop_table("notifications")
+    op.drop_index(
+        "uq_notification_choices_everywhere",
+        table_name="notification_choices",
+        sqlite_where=sa.text("space_id IS NULL"),
+        postgresql_where=sa.text("space_id IS NULL"),
+    )
+    op.drop_index(op.f("ix_notification_choices_space_id"), table_name="notification_choices")
+    op.drop_table("notification_choices")
     op.drop_index(
         "uq_moderation_cases_open",
         table_name="moderation_cases",
         sqlite_where=sa.text("state IN ('new', 'deciding')"),
         postgresql_where=sa.text("state IN ('new', 'deciding')"),
     )
+    op.drop_index(
+        "ix_moderation_cases_waiting",
+        table_name="moderation_cases",
+        sqlite_where=sa.text("state IN ('new', 'deciding', 'appealed')"),
+        postgresql_where=sa.text("state IN ('new', 'deciding', 'appealed')"),
+    )
     op.drop_index("ix_moderation_cases_state_opened", table_name="moderation_cases")
     op.drop_index(op.f("ix_moderation_cases_resource_id"), table_name="moderation_cases")
     op.drop_index(op.f("ix_moderation_cases_moderator_id"), table_name="moderation_cases")
     op.drop_table("moderation_cases")
-    op.drop_index(op.f("ix_meeting_decisions_meeting_id"), table_name="meeting_decisions")
-    op.drop_table("meeting_decisions")
+    op.drop_table("log_entries")
+    op.drop_table("listed_people")
+    op.drop_table("kiosk_codes")
     op.drop_index(op.f("ix_invitations_invited_by_id"), table_name="invitations")
     op.drop_table("invitations")
     op.drop_index(op.f("ix_envelopes_round_id"), table_name="envelopes")
     op.drop_table("envelopes")
     op.drop_table("eligible")
+    op.drop_index("ix_decisions_progress_due", table_name="decisions")
+    op.drop_index(op.f("ix_decisions_owner_id"), table_name="decisions")
+    op.drop_table("decisions")
+    op.drop_index(op.f("ix_debate_conclusions_author_id"), table_name="debate_conclusions")
+    op.drop_table("debate_conclusions")
     op.drop_table("counted_ballots")
+    op.drop_table("conversations")
     op.drop_index(op.f("ix_components_space_id"), table_name="components")
     op.drop_table("components")
+    op.drop_index("ix_comments_thread", table_name="comments")
+    op.drop_index("ix_comments_root_stance", table_name="comments")
+    op.drop_index("ix_comments_root_score", table_name="comments")
+    op.drop_index("ix_comments_root_replies", table_name="comments")
+    op.drop_index("ix_comments_root_position", table_name="comments")
+    op.drop_index("ix_comments_root_depth", table_name="comments")
+    op.drop_index("ix_comments_position", table_name="comments")
+    op.drop_table("comments")
+    op.drop_table("checkpoints")
     op.drop_table("ballots")
     op.drop_index(op.f("ix_ballot_drafts_round_id"), table_name="ballot_drafts")
     op.drop_table("ballot_drafts")
@@ -1593,9 +3525,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_versions_resource_id"), table_name="versions")
     op.drop_index(op.f("ix_versions_author_id"), table_name="versions")
     op.drop_table("versions")
-    op.drop_index("ix_supports_resource_created", table_name="supports")
-    op.drop_table("supports")
+    op.drop_index(op.f("ix_support_exclusions_resource_id"), table_name="support_exclusions")
+    op.drop_index(op.f("ix_support_exclusions_by_id"), table_name="support_exclusions")
+    op.drop_table("support_exclusions")
     op.drop_table("spaces")
+    op.drop_table("rules")
     op.drop_index("ix_rounds_results_at", table_name="rounds")
     op.drop_table("rounds")
     op.drop_index("ix_proposals_status", table_name="proposals")
@@ -1603,25 +3537,38 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_proposals_district_id"), table_name="proposals")
     op.drop_index(op.f("ix_proposals_category_id"), table_name="proposals")
     op.drop_table("proposals")
+    op.drop_index("ix_posts_user_created", table_name="posts")
+    op.drop_index(op.f("ix_posts_resource_id"), table_name="posts")
+    op.drop_index("ix_posts_digest", table_name="posts")
+    op.drop_index("ix_posts_created", table_name="posts")
+    op.drop_table("posts")
+    op.drop_table("positions")
+    op.drop_index(op.f("ix_news_thread_id"), table_name="news")
+    op.drop_index(op.f("ix_news_subject_id"), table_name="news")
     op.drop_index(op.f("ix_news_resource_id"), table_name="news")
     op.drop_index("ix_news_pending", table_name="news")
     op.drop_index(op.f("ix_news_actor_id"), table_name="news")
     op.drop_table("news")
+    op.drop_index(op.f("ix_muted_threads_thread_id"), table_name="muted_threads")
+    op.drop_table("muted_threads")
     op.drop_index("ix_meetings_starts_at", table_name="meetings")
     op.drop_index(op.f("ix_meetings_district_id"), table_name="meetings")
     op.drop_index(op.f("ix_meetings_category_id"), table_name="meetings")
     op.drop_table("meetings")
+    op.drop_index(op.f("ix_letters_district_id"), table_name="letters")
+    op.drop_index(op.f("ix_letters_batch_id"), table_name="letters")
+    op.drop_table("letters")
     op.drop_index(op.f("ix_follows_user_id"), table_name="follows")
     op.drop_table("follows")
+    op.drop_index(op.f("ix_ended_follows_user_id"), table_name="ended_follows")
+    op.drop_table("ended_follows")
     op.drop_table("earlier_supports")
     op.drop_index(op.f("ix_debates_district_id"), table_name="debates")
+    op.drop_index(op.f("ix_debates_concluded_by_id"), table_name="debates")
     op.drop_index(op.f("ix_debates_category_id"), table_name="debates")
     op.drop_table("debates")
-    op.drop_index("ix_comments_thread", table_name="comments")
-    op.drop_index("ix_comments_root_stance", table_name="comments")
-    op.drop_index("ix_comments_root_replies", table_name="comments")
-    op.drop_index("ix_comments_root_depth", table_name="comments")
-    op.drop_table("comments")
+    op.drop_index(op.f("ix_census_entries_district_id"), table_name="census_entries")
+    op.drop_table("census_entries")
     op.drop_index(
         "uq_attachments_picture",
         table_name="attachments",
@@ -1632,9 +3579,32 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_attachments_resource_id"), table_name="attachments")
     op.drop_index(op.f("ix_attachments_key"), table_name="attachments")
     op.drop_table("attachments")
+    op.drop_table("witnessed_states")
+    op.drop_index(op.f("ix_verifications_until"), table_name="verifications")
+    op.drop_index(op.f("ix_verifications_district_id"), table_name="verifications")
+    op.drop_table("verifications")
+    op.drop_index(
+        "uq_verification_conflicts_open",
+        table_name="verification_conflicts",
+        sqlite_where=sa.text("decided_at IS NULL"),
+        postgresql_where=sa.text("decided_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_verification_conflicts_second_id"), table_name="verification_conflicts")
+    op.drop_index(op.f("ix_verification_conflicts_first_id"), table_name="verification_conflicts")
+    op.drop_index(
+        op.f("ix_verification_conflicts_district_id"), table_name="verification_conflicts"
+    )
+    op.drop_index(
+        op.f("ix_verification_conflicts_decided_by_id"), table_name="verification_conflicts"
+    )
+    op.drop_index(op.f("ix_verification_conflicts_decided_at"), table_name="verification_conflicts")
+    op.drop_table("verification_conflicts")
     op.drop_index(op.f("ix_sessions_user_id"), table_name="sessions")
     op.drop_index(op.f("ix_sessions_expires_at"), table_name="sessions")
     op.drop_table("sessions")
+    op.drop_index(op.f("ix_rules_versions_published_by_id"), table_name="rules_versions")
+    op.drop_table("rules_versions")
+    op.drop_table("rules_acceptances")
     op.drop_index("ix_resources_parent_published", table_name="resources")
     op.drop_index("ix_resources_kind_random", table_name="resources")
     op.drop_index("ix_resources_kind_published", table_name="resources")
@@ -1646,16 +3616,31 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_passkeys_user_id"), table_name="passkeys")
     op.drop_table("passkeys")
     op.drop_table("notification_settings")
+    op.drop_index("ix_moderation_templates_situation", table_name="moderation_templates")
+    op.drop_index(op.f("ix_moderation_templates_by_id"), table_name="moderation_templates")
+    op.drop_table("moderation_templates")
+    op.drop_index(op.f("ix_letter_batches_made_by_id"), table_name="letter_batches")
+    op.drop_index(op.f("ix_letter_batches_expires_at"), table_name="letter_batches")
+    op.drop_table("letter_batches")
+    op.drop_index(op.f("ix_former_passwords_user_id"), table_name="former_passwords")
+    op.drop_table("former_passwords")
+    op.drop_index(op.f("ix_census_lists_uploaded_by_id"), table_name="census_lists")
+    op.drop_table("census_lists")
     op.drop_index("ix_audit_entries_subject", table_name="audit_entries")
     op.drop_index(op.f("ix_audit_entries_created_at"), table_name="audit_entries")
     op.drop_index(op.f("ix_audit_entries_actor_id"), table_name="audit_entries")
     op.drop_index("ix_audit_entries_action_id", table_name="audit_entries")
     op.drop_table("audit_entries")
+    op.drop_table("witnessed_logs")
     op.drop_table("users")
+    op.drop_index(op.f("ix_unsent_forms_expires_at"), table_name="unsent_forms")
+    op.drop_table("unsent_forms")
+    op.drop_table("spam_filters")
     op.drop_table("site_settings")
     op.drop_table("search_words")
     op.drop_table("search_typos")
     op.drop_table("revision")
+    op.drop_table("register_check")
     op.drop_index("ix_outbox_pending", table_name="outbox")
     op.drop_table("outbox")
     op.drop_table("logos")

@@ -10,8 +10,8 @@ from app.accounts.models import Role
 from app.core.mail import OutgoingMail
 from app.extensions import db
 from tests.accounts.browsing import PASSWORD, link_in
-from tests.conftest import build_app
 from tests.factories import make_user
+from tests.factories.apps import build_app
 from tests.factories.screens import TOO_WIDE, violations
 
 pytestmark = pytest.mark.browser

@@ -6,11 +6,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import func, select
 
 from app.accounts import limits
+from app.accounts.models import UnsentForm
 from app.core.clock import now
 from app.extensions import db
 from tests.accounts.browsing import make_member, sign_in
+from tests.factories.apps import build_app
 
 KNOCK = limits.Limit("knock", free=5)
 
@@ -25,6 +28,21 @@ def test_waits_double_and_are_forgotten(app, session):
         limits.refund((KNOCK, "a"))
         db.session.commit()
         assert not limits.enter((KNOCK, "a"))
+
+
+@pytest.mark.parametrize(
+    ("said", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("", "unknown"),
+    ],
+)
+def test_a_network_is_counted_not_each_of_its_addresses(app, said, counted):
+    with app.test_request_context(environ_base={"REMOTE_ADDR": said}):
+        assert limits.address() == counted
 
 
 @pytest.mark.parametrize("email", ["known@example.org", "nobody@example.org"])
@@ -65,3 +83,15 @@ def test_parallel_guesses_get_no_further(scratch_app):
     for guess in guesses:
         guess.join()
     assert sum(answers) == KNOCK.free
+
+
+def test_strangers_cannot_fill_the_table_of_kept_forms(tmp_path):
+    app = build_app(tmp_path, "kept", RATELIMIT_ENABLED=True, RATELIMIT_STORAGE_URI="memory://")
+    client = app.test_client()
+    codes = [
+        client.post("/unsent?to=/&back=/", data={"words": "x"}).status_code for _ in range(122)
+    ]
+    assert codes == [303] * 120 + [429] * 2
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(UnsentForm)) == 120
+        db.engine.dispose()

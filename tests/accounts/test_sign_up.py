@@ -58,8 +58,6 @@ def test_a_confirmation_link_works_once_and_not_when_damaged(client, session):
         ("password", "noor-violet-kettle", "Leave out your name"),
         ("password", "the-example-kettle-9", "Leave out your name"),
         ("terms", "", "Accept the terms"),
-        ("website", "https://spam.example", "Leave the field for programs empty"),
-        ("opened", "forged", "Send it again"),
     ],
 )
 def test_what_is_wrong_stands_beside_the_field(client, session, field, value, message):
@@ -72,9 +70,26 @@ def test_what_is_wrong_stands_beside_the_field(client, session, field, value, me
     assert session.scalar(select(func.count(User.id))) == 0
 
 
-def test_programs_are_too_fast(client, app, session, monkeypatch):
-    monkeypatch.setitem(app.config, "SIGN_UP_SECONDS", 60)
-    assert "That was very fast" in sign_up(client).text
+@pytest.mark.parametrize("email", ["noor@example.org", "known@example.org"])
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({}, "That was very fast"),
+        ({"website": "https://spam.example"}, "A field that nobody can see was filled in"),
+        ({"opened": "forged"}, "Read it once more, then send it again"),
+    ],
+)
+def test_programs_are_caught_whether_or_not_the_address_is_known(
+    client, app, session, known, monkeypatch, values, message, email
+):
+    monkeypatch.setitem(app.config, "FORM_TRAPS", True)
+    before = session.scalar(select(func.count(User.id)))
+    answer = sign_up(client, email=email, **values)
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert 'value="Noor"' in answer.text
+    assert session.scalar(select(func.count(User.id))) == before
+    assert mails(session) == []
 
 
 @pytest.fixture

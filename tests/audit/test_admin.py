@@ -3,6 +3,7 @@
 import pytest
 
 from app.accounts.models import Role
+from app.audit.admin import values
 from app.core.events import StaffActed, emit
 from app.extensions import db
 from tests.factories import add, make_process, make_user
@@ -32,6 +33,15 @@ def test_the_log_shows_what_changed(administrator, sign_in):
     assert "title: Old" in page
     assert "title: New" in page
     assert "same" not in page
+
+
+def test_what_has_no_value_is_a_dash_and_a_fingerprint_can_break():
+    assert values({"cost": None, "place": "", "feasible": False}) == "cost: –; place: –; feasible: False"  # fmt: skip
+    assert values({}) == "–"
+    line = values({"sha256": "8b0a" * 16})
+    assert max(map(len, line.split("\u200b"))) < 32
+    assert line.replace("\u200b", "") == "sha256: " + "8b0a" * 16
+    assert values({"note": "the waterworks department"}) == "note: the waterworks department"
 
 
 def test_the_filter_narrows(administrator, sign_in):

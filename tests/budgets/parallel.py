@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.budgets import tasks
-from app.budgets.models import Ballot, Round
-from app.budgets.services import casting, closing
+from app.budgets.models import Act, Ballot, Project, Round, RoundDecision
+from app.budgets.services import casting, closing, decisions, logbook, tally, telling
 from app.extensions import db
 
 fork = multiprocessing.get_context("fork")
@@ -79,7 +79,19 @@ def cast(tell, round_id, users, times):
                     tell(user=user_id, refused=refused.reason.value)
                     return
                 else:
-                    tell(user=user_id, deed=receipt.deed.value, content=choices)
+                    deed, code = receipt.deed.value, receipt.promise.code
+                    tell(user=user_id, deed=deed, content=choices, code=code)
+
+
+def seal(tell, round_id, times):
+    """Seal whatever waits, again and again."""
+    for _ in range(times):
+        round_ = db.session.get(Round, round_id)
+        closing.lock(round_)
+        if n := logbook.seal(round_, fewest=1):
+            tell(sealed=n)
+        db.session.commit()
+        time.sleep(0.02)
 
 
 def cast_on(tell, round_id, users):
@@ -108,3 +120,63 @@ def close(tell, round_id):
     time.sleep(0.3)
     tasks.finish(db.session.get(Round, round_id), None, "race")
     tell(closed=True)
+
+
+def explain(tell, envelope_id, codes):
+    """Add what some losers lacked, one after the other."""
+    for code in codes:
+        tally.keep_lacked(envelope_id, code, {"cost": None, "votes": 1})
+        db.session.commit()
+    tell(explained=len(codes))
+
+
+def decide(tell, round_id, staff, act, after, project=None):
+    """Two people decide something as soon as so many ballots are in; tells what the box held at that moment."""
+    while db.session.scalar(select(func.count()).select_from(Ballot)) < after:
+        db.session.rollback()
+        time.sleep(0.005)
+    round_ = db.session.get(Round, round_id)
+    first, second = (db.session.get(User, one) for one in staff)
+    thing = db.session.scalar(select(Project).where(Project.code == project)) if project else None
+    decision = decisions.ask(round_, first, act, "race", project=thing)
+    decisions.confirm(decision, second)
+    box = db.session.execute(select(Ballot.slot, Ballot.version)).all()
+    db.session.commit()
+    tell(decided=act.value, box=sorted(map(list, box)))
+
+
+def confirm(tell, decision_id, user_id):
+    """Confirm a request, like others at the same moment."""
+    decision, user = db.session.get(RoundDecision, decision_id), db.session.get(User, user_id)
+    try:
+        decisions.confirm(decision, user)
+        db.session.commit()
+    except decisions.NotDecided as refused:
+        db.session.rollback()
+        tell(refused=refused.reason.value)
+    else:
+        tell(confirmed=user_id)
+
+
+def ask(tell, round_id, user_id):
+    """Ask for a pause, like others at the same moment."""
+    try:
+        decisions.ask(
+            db.session.get(Round, round_id), db.session.get(User, user_id), Act.PAUSE, "race"
+        )
+        db.session.commit()
+    except decisions.NotDecided as refused:
+        db.session.rollback()
+        tell(refused=refused.reason.value)
+    else:
+        tell(asked=user_id)
+
+
+def mail(tell):
+    """Write the mails of what was decided, a few at a time."""
+    for decision_id in telling.untold():
+        while telling.tell_some(decision_id, 3):
+            db.session.commit()
+            time.sleep(0.002)
+        db.session.commit()
+    tell(mailed=True)

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from app.budgets import counting
+from app.budgets import counting, tasks
 from app.budgets.counting import Fault, FaultCode
 from app.budgets.models import Ballot, Round
 from app.budgets.services import closing, opening, rounds
@@ -104,6 +104,47 @@ def test_cards_on_other_pages_keep_their_values(into, voter):
     assert hidden(voter.get(town.url("/review")), "choice") == ["6:1", "4:2"]
 
 
+def test_turning_pages_keeps_what_was_entered(into, voter):
+    town = into(*POINTS, is_open=False)
+
+    def open_long_round():
+        round_ = db.session.get(Round, town.round_id)
+        for n in range(20):
+            rounds.add_project(round_, round_.envelopes[0], f"Tree {n}", 1000, body="A tree")
+        opening.open_round(round_, None)
+
+    town.call(open_long_round)
+    page = voter.get(town.url("/booth?sort=number")).text
+    assert re.search(r'<button[^>]* name="leave" value="page-2" form="ballot"', page)
+    assert "page=2" not in page, "no link loses what was entered"
+    data = {"value-1": "3", "leave": "page-2"}
+    answer = voter.post(town.url("/booth?sort=number"), data=data)
+    assert answer.location.endswith("/booth?sort=number&page=2")
+    second = voter.get(answer.location).text
+    code = re.search(r'name="value-(\d+)"', second)[1]
+    answer = voter.post(answer.location, data={f"value-{code}": "4", "leave": "page-1"})
+    assert 'value="3"' in voter.get(answer.location).text
+    assert hidden(voter.get(town.url("/review")), "choice") == ["3:1", f"4:{code}"]
+
+
+def test_reading_a_project_keeps_what_was_entered(into, voter):
+    town = into(*POINTS)
+    page = voter.get(town.url("/booth")).text
+    assert re.search(r'<button[^>]* name="leave" value="project-1" form="ballot"', page)
+    answer = voter.post(town.url("/booth"), data={"value-1": "3", "leave": "project-1"})
+    assert re.search(r"/budgets/\d+/projects/\d+$", answer.location), answer.location
+    assert voter.get(answer.location).status_code == 200
+    assert 'value="3"' in voter.get(town.url("/booth")).text
+
+
+@pytest.mark.parametrize("leave", ["project-none", "page-", "page-x", "elsewhere", ""])
+def test_leaving_for_nowhere_stays_in_the_booth(into, voter, leave):
+    town = into(*POINTS)
+    answer = voter.post(town.url("/booth?page=1"), data={"value-1": "3", "leave": leave})
+    assert "/booth?page=1" in answer.location
+    assert 'value="3"' in voter.get(town.url("/booth")).text
+
+
 def test_filtering_keeps_what_was_entered(into, voter):
     town = into(*POINTS)
     page = voter.get(town.url("/booth")).text
@@ -163,10 +204,7 @@ def test_the_result_of_every_type_by_every_rule(into, voter, rule, kind, values,
 
     def finish():
         round_ = db.session.get(Round, town.round_id)
-        closing.close(round_, None, "Rehearsal")
-        closing.count(round_)
-        closing.copy_out(round_)
-        closing.finish_unlinking(round_)
+        tasks.finish(round_, None, "Rehearsal")
         closing.publish(round_, None)
 
     town.call(finish)
@@ -198,8 +236,8 @@ BASICS = {
         ({"ballot_type": "grades", "best_grade": "4"}, GRADES[1]),
         ({"ballot_type": "yes-no"}, {}),
         (
-            {"ballot_type": "approval", "per_topic": "2"},
-            {"limits": [{"kind": "category", "name": "parks", "max_choices": 2}]},
+            {"ballot_type": "approval", "topics-each-max_choices": "2"},
+            {"limits": [{"kind": "category", "name": "*", "max_choices": 2}]},
         ),
         ({"ballot_type": "ranks", "vector": "1, 2, 3"}, None),
         ({"ballot_type": "points"}, None),

@@ -1,6 +1,7 @@
 """In a real browser: the reader's own ballot, and a ballot of points without scripts, on a phone."""
 
 import json
+import re
 from fractions import Fraction
 
 import pytest
@@ -34,6 +35,7 @@ def test_what_an_own_ballot_paid_is_worked_out_in_the_browser(town, browser):
         page.get_by_label("Project 1").check()
         told = page.locator("#own-result").inner_text()
         assert "Funded: Project 4. You paid €" in told
+        assert re.search(r"You paid €[\d.]+ in all", told)
         assert (asked, problems) == ([], [])
 
 
@@ -66,7 +68,7 @@ def test_the_browser_works_out_what_the_count_took(town, browser, ballot, marks,
         page = context.new_page()
         problems = watch(page)
         page.goto(address + town.url("/results/own"))
-        assert page.locator("legend").inner_text() == heading
+        assert page.locator("#own-heading").inner_text() == heading
         assert page.locator("form #own-ballot, #own-ballot form").count() == 0
         for code, mark in marks.items():
             field = page.get_by_label(f"Project {code}", exact=True)

@@ -11,10 +11,20 @@ from sqlalchemy import func, select, text
 from app.accounts.models import User
 from app.audit.models import AuditEntry
 from app.budgets import tasks
-from app.budgets.models import Ballot, CountedBallot, Participation, Round, Turnout, triggers
-from app.budgets.services import casting, tally
+from app.budgets.models import (
+    Ballot,
+    CountedBallot,
+    EnvelopeResult,
+    LogEntry,
+    Participation,
+    Round,
+    Turnout,
+    triggers,
+)
+from app.budgets.services import casting, closing, logbook, tally
 from app.extensions import db
-from tests.budgets.parallel import Crowd, cast, cast_on, close, shut
+from tests.budgets.parallel import Crowd, cast, cast_on, close, explain, seal, shut
+from tests.budgets.test_explaining import counted
 from tests.factories import make_user
 
 WORKERS = 6
@@ -54,6 +64,56 @@ def test_six_processes_casting_for_the_same_people_leave_one_ballot_each(town, p
         assert versions == sorted(accepted.values()), "gapless: each accepted answer is a version"
 
 
+def test_every_acknowledged_receipt_is_in_the_log_whatever_seals_meanwhile(town, people):
+    crowd = Crowd(town.app)
+    for _ in range(WORKERS - 2):
+        crowd.add(cast, town.round_id, people, 2)
+    for _ in range(2):
+        crowd.add(seal, town.round_id, 25)
+    crowd.go()
+    said, all_ended = crowd.join()
+    assert all_ended
+    promised = {answer["code"] for answer in said if "code" in answer}
+    repeated = Counter(
+        answer["code"] for answer in said if answer.get("deed") != "repeated" and "code" in answer
+    )
+    assert set(repeated.values()) == {1}, "each version has a receipt of its own"
+    with town.app.app_context():
+        tasks.finish(
+            db.session.get(Round, town.round_id), None, "race"
+        )  # its verifier counts versions
+        sealed = {leaf.hex() for leaf in logbook.sealed(town.round_id)}
+        assert promised <= sealed
+        assert len(sealed) == len(promised) + 4, (
+            "besides open, the note of the end, admit and close"
+        )
+        places = db.session.scalars(select(LogEntry.seq).order_by(LogEntry.seq)).all()
+        assert places == list(range(len(sealed)))
+
+
+def test_sealers_who_do_not_wait_are_stopped_by_the_constraint(town, people, monkeypatch):
+    """The lock before it only spares them the error."""
+    town.call(lambda: _vote(town, people))
+    monkeypatch.setattr(closing, "lock", lambda _round: None)
+    with town.app.app_context():
+        is_sqlite = db.engine.dialect.name == "sqlite"
+    crowd = Crowd(town.app)
+    for _ in range(WORKERS):
+        crowd.add(seal, town.round_id, 1)
+    crowd.go()
+    _said, all_ended = crowd.join()
+    with town.app.app_context():
+        places = db.session.scalars(select(LogEntry.seq).order_by(LogEntry.seq)).all()
+        assert places == list(range(len(people) + 1))
+    assert all_ended or not is_sqlite  # on PostgreSQL the constraint stops the others
+
+
+def _vote(town, people):
+    round_ = db.session.get(Round, town.round_id)
+    for one in people:
+        casting.cast(round_, db.session.get(User, one), "", {"1": 1}, f"submission-{one:08}")
+
+
 def test_without_the_unique_keys_the_violation_is_seen(town, people):
     """The proof that the test above can fail: the constraints are what holds."""
     with town.app.app_context():
@@ -74,6 +134,7 @@ def _drop_keys():
         for table in ("participation", "ballots"):
             db.session.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT pk_{table}"))
         return
+    db.session.execute(text("PRAGMA legacy_alter_table = ON"))  # triggers name these tables
     for table in ("participation", "ballots"):
         db.session.execute(text(f"CREATE TABLE copy AS SELECT * FROM {table}"))
         db.session.execute(text(f"DROP TABLE {table}"))
@@ -152,3 +213,24 @@ def test_killed_while_casting_nothing_acknowledged_is_lost(town, people):
         round_ = db.session.get(Round, town.round_id)
         tasks.finish(round_, None, "end")
         assert sum(tally.ballots_of(round_).values()) == count(Participation)
+
+
+def test_processes_that_explain_the_same_count_lose_nothing_of_each_other(town):
+    codes = [str(n) for n in range(60)]
+
+    def begin():
+        result = db.session.scalars(select(EnvelopeResult)).one()
+        tally.keep_study(result.envelope_id, {"sides": [], "lacked": {}, "todo": codes})
+        return result.envelope_id
+
+    counted(town, "greedy", is_explained=False)
+    envelope_id = town.call(begin)
+    crowd = Crowd(town.app)
+    for n in range(WORKERS):
+        crowd.add(explain, envelope_id, codes[n::WORKERS] + codes[:5])
+    crowd.go()
+    assert crowd.join()[1]
+    with town.app.app_context():
+        result = db.session.scalars(select(EnvelopeResult)).one()
+        assert (set(result.study["lacked"]), result.study["todo"]) == (set(codes), [])
+        assert result.explained_at

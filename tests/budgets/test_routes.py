@@ -1,11 +1,13 @@
 """The way of a ballot through the pages: choose, review, cast, change, cancel, and the result."""
 
 import re
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
-from sqlalchemy import select, update
+import time_machine
+from sqlalchemy import select
 
+from app.accounts.models import Role
 from app.budgets import tasks
 from app.budgets.models import Ballot, Draft, Round
 from app.core.clock import now
@@ -18,7 +20,7 @@ def add(browser, town, *codes):
     for code in codes:
         answer = browser.post(town.url("/booth"), data={"add": code})
         assert answer.status_code == 303
-        assert answer.location.endswith(f"/booth#p{code}")
+        assert answer.location.endswith("/booth#here")
 
 
 def hidden(page, name):
@@ -70,6 +72,17 @@ def test_the_booth_fills_and_says_what_does_not_fit(town, voter):
     assert "€100 left" in voter.get(town.url("/booth")).text
 
 
+def test_the_booth_comes_back_to_where_one_was_and_no_address_names_it(town, voter):
+    """What the browser remembers of a visit is addresses: with a project in them they would tell what was chosen."""
+    answer = voter.post(town.url("/booth"), data={"add": "3"})
+    page = voter.get(answer.location).text
+    card = page.split('id="here"')[1].split("</li>")[0]
+    assert "Project 3" in card
+    assert 'id="p3"' in card
+    assert page.count('id="here"') == 1
+    assert 'id="here"' not in town.browser().get(town.url("/booth")).text
+
+
 def test_the_filters_of_the_booth_stay(town, voter):
     answer = voter.post(town.url("/booth?sort=cost&category=x"), data={"add": "1"})
     assert "sort=cost" in answer.location
@@ -97,6 +110,21 @@ def test_the_mail_says_nothing_of_the_choice_and_comes_once(town, voter):
     [mail] = town.call(lambda: [m.subject + m.text + m.html for m in db.session.scalars(select(OutgoingMail))])  # fmt: skip
     assert "Your streets" in mail
     assert "Project" not in mail
+
+
+def test_a_ballot_that_is_not_cast_yet_is_said_to_be_so(town, voter):
+    assert "not cast yet" not in voter.get(town.url()).text
+    add(voter, town, "1")
+    assert "Your ballot is not cast yet" in voter.get(town.url()).text
+    cast(voter, town)
+    assert "not cast yet" not in voter.get(town.url()).text
+
+
+def test_signing_out_forgets_what_was_chosen_and_says_so(town, voter):
+    add(voter, town, "1")
+    answer = voter.post("/sign-out", data={"anyway": "yes"}, follow_redirects=True)
+    assert "Your ballot was not cast" in answer.text
+    assert voter.get_cookie(f"ballot-{town.round_id}", domain="folkmoot.test") is None
 
 
 def test_the_mail_does_not_keep_when_somebody_voted(town, voter):
@@ -174,10 +202,10 @@ def test_after_the_close_the_server_refuses_whatever_the_page_showed(town, voter
     add(voter, town, "1")
     cast(voter, town)
     before = ballots(town)
-    end = update(Round).where(Round.id == town.round_id).values(closes_at=now())
-    town.call(lambda: db.session.execute(end))
     data = {"submission": "f" * 32, "sure": "y", "choice": ["1:2"]}
-    answer = voter.post(town.url(tail), data=data)
+    with time_machine.travel(now() + timedelta(days=2)):
+        voter = town.browser(town.voter_id)
+        answer = voter.post(town.url(tail), data=data)
     assert answer.status_code == 409
     assert "Voting closed" in answer.text
     assert ballots(town) == before
@@ -214,11 +242,15 @@ def test_a_facilitator_runs_a_round_from_beginning_to_end(town, voter, facilitat
         assert facilitator.get(base + tail).status_code == 200, tail
     assert facilitator.post(f"{base}/open").status_code == 303
     assert town.browser().get(town.url()).status_code == 200
-    assert facilitator.get(f"{base}/close").status_code == 200
+    assert facilitator.get(f"{base}/ask/close").status_code == 200
     add(voter, town, "1")
     assert cast(voter, town).status_code == 200
-    assert facilitator.post(f"{base}/close", data={"reason": ""}).status_code == 422
-    assert facilitator.post(f"{base}/close", data={"reason": "Rehearsal"}).status_code == 303
+    assert facilitator.post(f"{base}/ask/close", data={"reason": ""}).status_code == 422
+    asked = facilitator.post(f"{base}/ask/close", data={"reason": "Rehearsal"})
+    assert asked.status_code == 303
+    assert facilitator.post(f"{asked.location}/confirm").status_code == 409
+    other = town.browser(town.make_person(Role.ADMINISTRATOR))
+    assert other.post(f"{asked.location}/confirm").location == base
     assert town.browser().get(town.url("/results")).status_code in (303, 403)
     assert facilitator.get(town.url("/results")).status_code == 200
     assert facilitator.post(f"{base}/publish").status_code == 303
@@ -239,9 +271,17 @@ def _component_id(round_id):
 
 
 def test_residents_do_not_run_rounds(town, voter):
-    for tail in ("", "/open", "/close", "/projects"):
+    for tail in ("", "/open", "/ask/close", "/exceptions", "/agreement", "/projects"):
         assert voter.get(town.staff_url(tail)).status_code == 403
-    for tail in ("/open", "/close", "/publish", "/take-back", "/projects/take-over"):
+    for tail in (
+        "/open",
+        "/ask/close",
+        "/ask/pause",
+        "/go-on",
+        "/publish",
+        "/take-back",
+        "/projects/take-over",
+    ):
         assert voter.post(town.staff_url(tail)).status_code == 403
 
 

@@ -21,7 +21,17 @@ from app.budgets.models import (
     RoundState,
     Turnout,
 )
-from app.budgets.services import casting, closing, drafts, keys, opening, rounds, tally
+from app.budgets.services import (
+    bundle,
+    casting,
+    closing,
+    drafts,
+    keys,
+    opening,
+    roll,
+    rounds,
+    tally,
+)
 from app.core.clock import now
 from app.core.refusals import Refusal
 from app.extensions import db
@@ -123,7 +133,7 @@ def test_the_same_submission_twice_is_one(round_, people):
     first = vote(round_, people[0], "1", submission="same")
     again = vote(round_, people[0], "1", submission="same")
     assert again.deed is casting.Deed.REPEATED
-    assert again.slot == first.slot
+    assert again.promise == first.promise
     assert rows(Ballot)[0].version == 1
 
 
@@ -180,7 +190,7 @@ def test_marked_but_without_a_ballot_is_never_given_a_second_one(round_, people)
 
 
 def test_somebody_marked_on_paper_cannot_vote_here(round_, people):
-    person = keys.load(round_).person(people[0].uuid)
+    person = roll.person_of(round_, people[0])
     db.session.add(Participation(round_id=round_.id, person=person, channel="paper"))
     db.session.commit()
     assert refused(round_, people[0], "1").reason is Refusal.ALREADY_CAST_ON_PAPER
@@ -242,17 +252,29 @@ def test_closing_early_needs_a_reason(round_, people):
     assert refused(round_, people[0], "1").reason is Refusal.ROUND_CLOSED
 
 
-@pytest.mark.parametrize("last", ["close", "count", "copy_out", "finish_unlinking"])
+@pytest.mark.parametrize(
+    "last", ["close", "count", "end_log", "keep_bundle", "copy_out", "finish_unlinking"]
+)
 def test_a_close_interrupted_anywhere_ends_the_same(round_, people, last):
+    def whole():
+        return bundle.archive(round_, bundle.fixed_files(round_))
+
     vote(round_, people[0], "1", "4")
     vote(round_, people[1], "3")
     with time_machine.travel(now() + timedelta(days=2)):
         closing.close(round_, None)
-        for step in ("count", "copy_out", "finish_unlinking"):
+        steps = {
+            "count": lambda: closing.count(round_),
+            "end_log": lambda: closing.end_log(round_, bundle.fixed_files(round_)),
+            "keep_bundle": lambda: closing.keep_bundle(round_, whole()),
+            "copy_out": lambda: closing.copy_out(round_),
+            "finish_unlinking": lambda: closing.finish_unlinking(round_),
+        }
+        for name, step in steps.items():
             if last == "close":
                 break
-            getattr(closing, step)(round_)
-            if step == last:
+            step()
+            if name == last:
                 break
         db.session.commit()
         tasks.finish(round_)

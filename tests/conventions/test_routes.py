@@ -4,7 +4,7 @@ from flask import url_for
 from werkzeug.routing import IntegerConverter
 
 from app.core.authz import permissions
-from tests.conftest import build_app
+from tests.factories.apps import build_app
 
 SIGNED_TOKEN = {"notifications.stop_now"}  # mail programs send no other token (RFC 8058)
 

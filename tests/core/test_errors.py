@@ -1,10 +1,13 @@
 import pytest
 from flask import abort, request
 from flask_wtf import FlaskForm
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
-from app.core import errors
+from app.core import errors, i18n
 from app.core.authz import Refusal, Refused, authorize
-from tests.conftest import build_app
+from app.extensions import db
+from tests.factories.apps import build_app
 
 
 @pytest.fixture(scope="module")
@@ -142,3 +145,73 @@ def test_the_request_of_another_site_is_not_offered_for_repeating(browser, heade
     answer = post(browser, {"body": "Send all the money to me."}, **headers)
     assert answer.status_code == 400
     assert "all the money" not in answer.text
+
+
+def test_when_nothing_can_be_read_the_form_is_kept_all_the_same(browser, failing, monkeypatch):
+    token = browser.get("/token").text
+
+    def away(*_args, **_kwargs):
+        raise OperationalError("SELECT", {}, Exception("the server is gone"))
+
+    monkeypatch.setitem(failing.view_functions, "write", away)
+    monkeypatch.setattr(errors, "_answer", away)
+    form = {"body": "Longer green light.", "csrf_token": token, "password": "swordfish"}
+    answer = post(browser, form, **{"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 503
+    assert 'name="body" value="Longer green light."' in answer.text
+    assert answer.text.count(token) == 1
+    assert "swordfish" not in answer.text
+    assert "Longer" not in post(browser, form, **{"Sec-Fetch-Site": "cross-site"}).text
+
+
+@pytest.fixture
+def silent(failing):
+    """The application while its database refuses every statement."""
+
+    def refuse(*_):
+        raise OperationalError("SELECT", {}, Exception("the server is gone"))
+
+    with failing.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", refuse)
+    yield failing
+    event.remove(engine, "before_cursor_execute", refuse)
+
+
+@pytest.fixture(params=["", "~nobodys"], ids=["nobody", "a session that is a row"])
+def anyone(silent, request):
+    browser = silent.test_client()
+    browser.set_cookie(silent.config["SESSION_COOKIE_NAME"], request.param)
+    return browser
+
+
+def test_without_a_database_pages_say_so_in_the_readers_language(anyone, monkeypatch):
+    monkeypatch.setattr(i18n, "translated", lambda: ["en", "de"])
+    answer = anyone.get("/proposals")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "We cannot answer now" in answer.text
+    assert "We kept" not in answer.text
+    for path, headers in (("/de/", {}), ("/", {"Accept-Language": "de"})):
+        page = anyone.get(path, headers=headers)
+        assert page.status_code == 503
+        assert '<html lang="de">' in page.text
+
+
+def test_without_a_database_forms_are_kept_and_say_what_was_left_out(anyone):
+    def sent(data, **headers):
+        return anyone.post("/sign-in", data=data, headers=headers)
+
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    answer = sent({"email": "a@b.example", "password": "swordfish"}, **ours)
+    assert answer.status_code == 503
+    assert "We kept what you sent" in answer.text
+    assert 'name="email" value="a@b.example"' in answer.text
+    assert "files and passwords have to be given again" in answer.text
+    assert "given again" not in sent({"email": "a@b.example"}, **ours).text
+    assert "We kept" not in sent({"email": "a@b.example"}).text
+
+
+def test_without_a_database_programs_get_json(anyone):
+    answer = anyone.post("/sign-in", json={}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert answer.json["message"].endswith("Try again in a minute.")

@@ -35,3 +35,8 @@ def test_registering_again_replaces(slot):
     for n in (1, 2):
         fragments.register(slot, "one.html", lambda r, n=n: {"n": n})
     assert fragments.fragments(slot, make_process(title="A")) == "<b>A 2</b>"
+
+
+def test_what_has_nothing_to_show_is_not_rendered(slot):
+    fragments.register(slot, "one.html", lambda r: None)
+    assert fragments.fragments(slot, make_process(title="A")) == ""

@@ -25,3 +25,10 @@ def test_plain_text_needs_no_parser(words):
 )
 def test_ordinary_words_take_the_short_way(words):
     assert text._is_plain(words)
+
+
+def test_long_texts_are_not_kept():
+    for words, is_kept in (("*a* " * 100, True), ("*a* " * 1000, False)):
+        text._kept.cache_clear()
+        assert text.rich(words) == text.rich(words)
+        assert text._kept.cache_info().currsize == is_kept

@@ -1,5 +1,6 @@
 """The demo's texts are complete, within the limits of the forms, and refer to each other rightly."""
 
+import json
 import re
 from collections import Counter
 from itertools import pairwise
@@ -61,6 +62,7 @@ def test_each_role_has_an_account():
         "moderator": "moderator@demo.example",
         "evaluator": "evaluator@demo.example",
         "councillor": "councillor@demo.example",
+        "clerk": "clerk@demo.example",
         "resident": "resident@demo.example",
     }
 
@@ -120,7 +122,8 @@ def test_comments_hang_on_something_and_keep_the_depth():
 def test_the_open_debate_is_lively():
     (thread,) = (t for t in load("comments") if t["subject"] == "debate:harbour-dark")
     assert len(list(flat(thread["comments"]))) >= 20
-    assert [debate["state"] for debate in load("debates")] == ["open", "closed"]
+    assert [debate["state"] for debate in load("debates")] == ["open", "closed", "open"]
+    assert {debate["stances"] for debate in load("debates")} == {"sides", "none", "positions"}
 
 
 def test_an_agenda_fits_into_its_meeting():
@@ -147,7 +150,10 @@ def test_projects_come_from_accepted_proposals(topic):
 
 def test_assessments_and_reports_refer_to_something():
     assert {a["proposal"] for a in load("assessments")} <= set(PROPOSALS)
-    named = {f"comment:{c['key']}" for _, c in COMMENTS if "key" in c}
+    quoted = set(re.findall(r"\{quote:([a-z-]+)\}", json.dumps(load("debates"))))
+    keys = {c["key"] for _, c in COMMENTS if "key" in c}
+    assert quoted <= keys
+    named = {f"comment:{key}" for key in keys - quoted}
     assert {case["subject"] for case in load("moderation")} == named
     reasons = {reason["key"] for reason in load("site")["conduct"]["reasons"]}
     assert {r["reason"] for case in load("moderation") for r in case["reports"]} <= reasons

@@ -21,7 +21,7 @@ from app.moderation.models import Case, CaseState
 from app.notifications.models import News, Notification
 from app.proposals.models import Assessment, Proposal, Status
 from app.spaces.models import Process
-from tests.conftest import build_app
+from tests.factories.apps import build_app
 
 
 @pytest.fixture
@@ -195,6 +195,7 @@ STAFF = {
     "moderator": ("/moderation",),
     "evaluator": ("/admin/proposals/assessments",),
     "councillor": ("/outcomes",),
+    "clerk": ("/admin/budgets/paper",),
 }
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from app.core.clock import now
 from app.core.models import Component
+from app.core.stances import StanceMode
 from app.debates.models import Debate
 from app.meetings.models import Meeting
 from tests.factories.spaces import make_component
@@ -12,6 +13,7 @@ from tests.factories.spaces import make_component
 def make_debate(component: Component | None = None, **values) -> Debate:
     """A public debate whose component takes comments, unless another component is given."""
     component = component or make_component("debates", None, "comment.create")
+    values.setdefault("stance_mode", StanceMode.LIST)
     title = values.pop("title", "Should the square be free of cars?")
     return Debate(component=component, title=title, body="Tell us.", published_at=now(), **values)
 

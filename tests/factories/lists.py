@@ -1,25 +1,58 @@
 """Every list of the product: where it is, and how to fill it with many rows."""
 
 from datetime import timedelta
+from itertools import count
+
+from sqlalchemy import update
 
 from app.accounts.models import Invitation, Role, User
 from app.accounts.sessions import LoginSession
+from app.accounts.verification.models import Conflict, LetterBatch
 from app.attachments.models import Attachment
 from app.audit.models import AuditEntry
-from app.budgets.models import Envelope, EnvelopeResult, Project, ProjectResult, Round
+from app.budgets.models import (
+    Act,
+    Envelope,
+    EnvelopeResult,
+    PaperBatch,
+    PaperSheet,
+    Project,
+    ProjectResult,
+    Round,
+    RoundDecision,
+    Station,
+    WitnessedLog,
+)
 from app.comments.models import Comment
 from app.core.clock import now
 from app.core.mail import OutgoingMail
-from app.debates.models import Debate
+from app.core.models import ResourceCounters
+from app.core.posting import Why
+from app.core.upsert import table_of
+from app.debates.models import ConclusionsVersion, Debate
+from app.debates.opinions.models import Statement, StatementAnswer, StatementTally
 from app.follows.models import Follow
-from app.meetings.models import Meeting
-from app.moderation.models import Case, CaseState, Report, Rule
-from app.notifications.models import News, Notification
+from app.likes.models import Exclusion, Support
+from app.meetings.models import Decision, Meeting, Verdict
+from app.moderation.models import (
+    Case,
+    CaseDecision,
+    CaseState,
+    LetterTemplate,
+    Measure,
+    Report,
+    Rule,
+    Situation,
+)
+from app.moderation.rulebook.models import RulesVersion
+from app.moderation.spam.models import HeldPost
+from app.notifications.models import MutedThread, News, Notification
 from app.proposals.models import Assessment, AuthorKind, Proposal, ProposalCount, Status
 from app.search.models import SearchDocument
-from app.spaces.models import Phase, Process
+from app.spaces.models import Phase, Process, ShareLink
 from app.versions.models import Version
 from tests.factories import add, make_component, make_proposal, make_user
+from tests.factories.opinions import make_conversation
 from tests.factories.rows import insert_resources, insert_rows
 
 DAY = timedelta(days=1)
@@ -34,9 +67,15 @@ class World:
         self.person = add(session, make_user(*Role))
         self.components = {kind: add(session, make_component(kind)) for kind in KINDS}
         self.proposal = self.add_proposal()
+        self.others = add(session, make_proposal(self.components["proposals"], author=make_user()))
+        ago = now() - DAY
+        self.held = add(session, Meeting(title="Council", titles={"en": "Council"}, body="", component=self.components["meetings"], published_at=ago, starts_at=ago, ends_at=ago + DAY / 24, minutes="All came.", minutes_published_at=ago))  # fmt: skip
         self.comment = add(session, Comment(parent_id=self.proposal.id, root_id=self.proposal.id, body="Yes.", published_at=now()))  # fmt: skip
         self.case = add(session, Case(resource_id=self.comment.id, state=CaseState.DECIDING))
         self.draft, self.voting, self.counted = self._round(), self._round(opened_at=now() - DAY), self._round(opened_at=now() - DAY, closed_at=now(), counted_at=now(), results_at=now())  # fmt: skip
+        self.station = add(session, Station(round_id=self.voting.id, name="Town hall"))
+        self.conversation = make_conversation(session)
+        self.batch = add(session, PaperBatch(round_id=self.voting.id, number=10**6, station=self.station, counted=9))  # fmt: skip
 
     def add_proposal(self) -> Proposal:
         return add(self.session, make_proposal(self.components["proposals"], author=self.person))
@@ -59,6 +98,11 @@ def debates(world: World, number: int) -> None:
     world.resources(Debate, number, "debates")
 
 
+def conclusions(world: World, number: int) -> None:
+    """Versions of the conclusions of one debate."""
+    world.rows(ConclusionsVersion, number, debate_id=world.conversation.debate_id, number=lambda n: n, texts={"heard": "Noise"}, author_id=world.person.id)  # fmt: skip
+
+
 def meetings(world: World, number: int) -> None:
     soon = {"starts_at": now() + DAY, "ends_at": now() + 2 * DAY}
     world.resources(Meeting, number, "meetings", **soon)
@@ -67,6 +111,14 @@ def meetings(world: World, number: int) -> None:
 def past_meetings(world: World, number: int) -> None:
     ago = {"starts_at": now() - 2 * DAY, "ends_at": now() - DAY}
     world.resources(Meeting, number, "meetings", **ago)
+
+
+def meeting_decisions(world: World, number: int) -> None:
+    """What one meeting decided, public with its minutes."""
+    world.resources(
+        Decision, number, "meetings",
+        parent_id=world.held.id, meeting_id=world.held.id, number=lambda n: n, verdict=Verdict.APPROVED,
+    )  # fmt: skip
 
 
 def processes(world: World, number: int) -> None:
@@ -80,6 +132,10 @@ def rounds(world: World, number: int) -> None:
     window = {"opens_at": now() - DAY, "closes_at": now() + DAY, "opened_at": now()}
     for one in world.resources(Round, number, "budgets", **window):
         world.rows(Envelope, 1, round_id=one, amount=1000)
+
+
+def witnessed(world: World, number: int) -> None:
+    world.rows(WitnessedLog, number, url=lambda n: f"https://n{n}.example/budgets/1", origin=lambda n: f"n{n}", title="Noise", key="k")  # fmt: skip
 
 
 def _projects(world: World, number: int, round_: Round) -> list[int]:
@@ -97,6 +153,22 @@ def projects(world: World, number: int) -> None:
     _projects(world, number, world.voting)
 
 
+def stations(world: World, number: int) -> None:
+    world.rows(Station, number, round_id=world.voting.id, name=lambda n: f"Station {n}")
+
+
+def paper_batches(world: World, number: int) -> None:
+    world.rows(PaperBatch, number, round_id=world.voting.id, number=lambda n: n, station_id=world.station.id, counted=9, state="open")  # fmt: skip
+
+
+def differences(world: World, number: int) -> None:
+    read = {
+        "first_reading": '{"flaw":"","marks":[]}',
+        "second_reading": '{"flaw":"named","marks":[]}',
+    }
+    world.rows(PaperSheet, number, round_id=world.voting.id, serial=lambda n: f"{n:012}", batch_id=world.batch.id, **read)  # fmt: skip
+
+
 def results(world: World, number: int) -> None:
     """Every project of a counted round is funded: the longest page there can be."""
     envelope = world.counted.envelopes[0]
@@ -106,13 +178,39 @@ def results(world: World, number: int) -> None:
             EnvelopeResult,
             1,
             envelope_id=envelope.id,
-            outcome='{"notes": [], "ties": []}',
+            outcome='{"notes": [], "ties": [], "rule": "greedy", "parameters": {}}',
             digest="0" * 64,
             **figures,
         )
     ids = iter(_projects(world, number, world.counted))
     row = {"envelope_id": envelope.id, "votes": 3, "score": 3, "is_funded": True, "why": "won"}
     world.rows(ProjectResult, number, project_id=lambda _n: next(ids), rank=lambda n: n, figures={"place": 1, "score": 3, "votes": 3, "cost": 1000, "left_before": 10**7, "left": 10**6}, **row)  # fmt: skip
+
+
+def decisions(world: World, number: int) -> None:
+    """What two people have decided, again and again."""
+    people = iter(_people(world, number))
+    moments = {"old_close": now(), "expires_at": now(), "confirmed_at": now(), "mailed_at": now()}
+    world.rows(
+        RoundDecision, number, round_id=world.voting.id, act=Act.PAUSE, reason="Water", asked_by_id=world.person.id,
+        asked_as=Role.FACILITATOR, confirmed_by_id=lambda _n: next(people), confirmed_as=Role.FACILITATOR, **moments,
+    )  # fmt: skip
+
+
+def statements(world: World, number: int, **values) -> list[int]:
+    here = {"debate_id": world.conversation.debate_id}
+    values = {"folded": lambda n: f"noise {n}", "is_official": False, **here, **values}
+    ids = world.resources(Statement, number, parent_id=world.conversation.debate_id, **values)
+    figures = {"agrees": 0, "disagrees": 0, "passes": 0, "changes": 1, "extremity": 0.0}
+    waiting = iter(ids)
+    world.rows(StatementTally, number, statement_id=lambda _n: next(waiting), **here, **figures)
+    return ids
+
+
+def own_answers(world: World, number: int) -> None:
+    ids = iter(statements(world, number))
+    here = {"debate_id": world.conversation.debate_id, "user_id": world.person.id}
+    world.rows(StatementAnswer, number, statement_id=lambda _n: next(ids), value=1, answered_at=now(), **here)  # fmt: skip
 
 
 def comments(world: World, number: int) -> None:
@@ -170,6 +268,16 @@ def notifications(world: World, number: int) -> None:
     world.rows(Notification, number, user_id=world.person.id, news_id=lambda _n: next(news), reason="chosen")  # fmt: skip
 
 
+def muted_threads(world: World, number: int) -> None:
+    ids = iter(world.resources(Comment, number, parent_id=world.proposal.id, root_id=world.proposal.id, author_id=world.person.id))  # fmt: skip
+    world.rows(MutedThread, number, user_id=world.person.id, thread_id=lambda _n: next(ids))
+
+
+def followed_spaces(world: World, number: int) -> None:
+    ids = iter(insert_resources(world.session, Process, number, slug=lambda n: f"noise-{n}", titles={"en": "Noise"}))  # fmt: skip
+    world.rows(Follow, number, user_id=world.person.id, resource_id=lambda _n: next(ids))
+
+
 def sessions(world: World, number: int) -> None:
     world.rows(LoginSession, number, token_hash=lambda n: f"t{n}", user_id=world.person.id, data="{}", expires_at=now() + DAY)  # fmt: skip
 
@@ -180,6 +288,29 @@ def _people(world: World, number: int) -> list[int]:
 
 def people(world: World, number: int) -> None:
     _people(world, number)
+
+
+def batches(world: World, number: int) -> None:
+    world.rows(LetterBatch, number, name="Noise", salt="s" * 32, letters_count=1, made_by_id=world.person.id, expires_at=now() + DAY)  # fmt: skip
+
+
+def conflicts(world: World, number: int) -> None:
+    ids = iter(_people(world, number))
+    shared = {"document": "d" * 64, "born": now().date(), "method": "census"}
+    world.rows(Conflict, number, first_id=world.person.id, second_id=lambda _n: next(ids), **shared)
+
+
+def commenters(world: World, number: int) -> None:
+    """People whom the author of the proposal can ask to be named beside them."""
+    moment = now()
+    ids = world.rows(User, number, name="Noise", email=lambda n: f"said{n}@example.org", uuid=lambda n: f"said-{n}", public_id=lambda n: f"said{n}", fs_uniquifier=lambda n: f"said{n}", confirmed_at=moment)  # fmt: skip
+    waiting, root = iter(ids), world.proposal.id
+    world.resources(Comment, number, parent_id=root, root_id=root, author_id=lambda _n: next(waiting))  # fmt: skip
+
+
+def share_links(world: World, number: int) -> None:
+    space = world.components["proposals"].space_id
+    world.rows(ShareLink, number, space_id=space, nonce=lambda n: f"noise-{n}", expires_at=now() + DAY)  # fmt: skip
 
 
 def invitations(world: World, number: int) -> None:
@@ -194,11 +325,19 @@ def mails(world: World, number: int) -> None:
     world.rows(OutgoingMail, number, message_id=lambda n: f"m{n}", recipient="a@example.org", subject="News", text="x")  # fmt: skip
 
 
-def cases(world: World, number: int) -> None:
+def cases(world: World, number: int, state: CaseState = CaseState.NEW) -> None:
     ids = iter(proposals(world, number))
-    opened = world.rows(Case, number, resource_id=lambda _n: next(ids), state=CaseState.NEW)
+    opened = world.rows(Case, number, resource_id=lambda _n: next(ids), state=state)
     waiting = iter(opened)
     world.rows(Report, number, case_id=lambda _n: next(waiting), rule=Rule.SPAM, copied_body="x")
+
+
+def appealed_cases(world: World, number: int) -> None:
+    cases(world, number, CaseState.APPEALED)
+
+
+def decided_cases(world: World, number: int) -> None:
+    cases(world, number, CaseState.KEPT)
 
 
 def reports(world: World, number: int) -> None:
@@ -206,12 +345,64 @@ def reports(world: World, number: int) -> None:
     world.rows(Report, number, case_id=world.case.id, rule=Rule.SPAM, copied_body="x")
 
 
+def rules_versions(world: World, number: int) -> None:
+    world.rows(RulesVersion, number, number=lambda n: n + 1, note={"en": "x"}, published_at=now(), holds_from=now())  # fmt: skip
+
+
+def waiting_texts(world: World, number: int) -> None:
+    ids = world.resources(Proposal, number, author_id=world.person.id, published_at=None, held_at=now())  # fmt: skip
+    waiting = iter(ids)
+    world.rows(HeldPost, number, resource_id=lambda _n: next(waiting), why=Why.COMPONENT, held_at=now())  # fmt: skip
+
+
+def supported(world: World, number: int) -> None:
+    ids = proposals(world, number)
+    counters = table_of(ResourceCounters)
+    rows = update(counters).where(counters.c.resource_id.in_(ids)).values(supports=9)
+    world.session.execute(rows)
+
+
+def exclusions(world: World, number: int) -> None:
+    world.rows(Exclusion, number, resource_id=world.proposal.id, number=9, reason="They came one a second.")  # fmt: skip
+
+
+def bursts(world: World, number: int) -> None:
+    """Five supports a group, an hour between them."""
+    people, moment = iter(_people(world, 5 * number)), now()
+    taken = count(0)
+    when = (moment - timedelta(hours=n // 5, seconds=n % 5) for n in taken)
+    world.rows(Support, 5 * number, user_id=lambda _n: next(people), resource_id=world.others.id, created_at=lambda _n: next(when))  # fmt: skip
+
+
+def own_decisions(world: World, number: int) -> None:
+    world.rows(CaseDecision, number, **_ruling(world), author_id=world.person.id)
+
+
+def letters(world: World, number: int) -> None:
+    world.rows(LetterTemplate, number, situation=Situation.HIDE, texts={"en": "We hid it."})
+
+
+def _ruling(world: World) -> dict:
+    return {"case_id": world.case.id, "measure": Measure.HIDE, "statement": "x", "letter": {}}
+
+
 LISTS = {  # name: (address, filled by)
+    "waiting texts": ("/moderation/waiting", waiting_texts),
+    "one's own waiting texts": ("/moderation/waiting/mine", waiting_texts),
+    "what has supports": ("/moderation/supports", supported),
+    "groups of supports": ("/moderation/supports/{others.id}", bursts),
+    "supports set aside": ("/moderation/set-aside", exclusions),
     "debates": ("/debates", debates),
+    "versions of conclusions": (
+        "/debates/{conversation.debate_id}/conclusions/versions",
+        conclusions,
+    ),
     "meetings": ("/meetings", meetings),
     "past meetings": ("/meetings?show=past", past_meetings),
+    "decisions of all meetings": ("/decisions", meeting_decisions),
     "processes": ("/processes", processes),
     "rounds": ("/budgets", rounds),
+    "votes watched elsewhere": ("/budgets/witness", witnessed),
     "projects of a round": ("/budgets/{voting.id}", projects),
     "booth": ("/budgets/{voting.id}/booth", projects),
     "results": ("/budgets/{counted.id}/results", results),
@@ -225,21 +416,44 @@ LISTS = {  # name: (address, filled by)
     "what somebody wrote": ("/people/{person.public_id}", proposals),
     "follows": ("/account/follows", follows),
     "notifications": ("/notifications", notifications),
+    "threads one muted": ("/notifications/muted", muted_threads),
+    "processes one hears of": ("/notifications/settings/places", followed_spaces),
     "sessions": ("/account/sessions", sessions),
     "people": ("/admin/people", people),
     "invitations": ("/admin/people/invitations", invitations),
     "audit": ("/admin/audit", audit),
+    "letters with codes": ("/admin/residents/letters", batches),
+    "conflicts of residents": ("/admin/residents/conflicts", conflicts),
+    "accounts at the desk": ("/admin/residents?q=noise", people),
     "mails": ("/dev/mail", mails),
     "cases": ("/moderation", cases),
+    "appeals": ("/moderation?show=appeals", appealed_cases),
+    "decided cases": ("/moderation?show=decided&sort=newest", decided_cases),
+    "decisions about one": ("/moderation/mine", own_decisions),
+    "words of a letter": ("/admin/moderation/letters/hide", letters),
     "reports of a case": ("/moderation/cases/{case.id}", reports),
+    "versions of the rules": ("/rules/versions", rules_versions),
     "proposals to work on": ("/admin/proposals", proposals),
     "proposals to assess": ("/admin/proposals/assessments", assessments),
+    "people to ask as co-authors": ("/proposals/{proposal.id}/co-authors", commenters),
+    "links to previews": ("/admin/processes/{proposal.component.space.slug}/sharing", share_links),
     "processes one runs": ("/admin/processes", processes),
+    "exceptions of a round": ("/admin/budgets/{voting.id}/exceptions", decisions),
     "rounds one runs": ("/admin/budgets", rounds),
+    "rounds with paper": ("/admin/budgets/paper", rounds),
+    "stations of a round": ("/admin/budgets/{voting.id}/paper", stations),
+    "batches of sheets": ("/admin/budgets/{voting.id}/paper/batches", paper_batches),
+    "sheets read differently": (
+        "/admin/budgets/{voting.id}/paper/batches/{batch.id}/settle",
+        differences,
+    ),
+    "statements of a debate": ("/debates/{conversation.debate_id}/opinions/statements", statements),
+    "one’s own answers": ("/debates/{conversation.debate_id}/opinions/answers", own_answers),
     "projects one prepares": ("/admin/budgets/{draft.id}/projects", planned_projects),
 }
 IN_PART = {  # pages that show the beginning of a list, or a sum
     "a page with many files": ("/proposals/{proposal.id}", files),
+    "opinions of a debate": ("/debates/{conversation.debate_id}/opinions", statements),
     "home": ("/", processes),
     "outcomes": ("/outcomes", processes),
     "open data": ("/open-data", rounds),

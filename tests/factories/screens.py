@@ -78,6 +78,7 @@ def unsound(page):
     """What is wrong in light and dark, large and small, and when read from the right."""
     page.evaluate(AXE.read_text())
     yield from (f"light: {one}" for one in page.evaluate(AXE_RUN))
+    yield from (f"too wide on a large screen: {one}" for one in page.evaluate(TOO_WIDE))
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 390, "height": 900})
     yield from (f"dark and small: {one}" for one in page.evaluate(AXE_RUN))

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.accounts.models import User
 from app.core.operations import dumps
 from app.extensions import db
-from tests.conftest import build_app
+from tests.factories.apps import build_app
 
 ROLES = ("resident", "admin", "facilitator", "moderator", "evaluator", "councillor")
 DUMP = "town.dump"

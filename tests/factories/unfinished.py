@@ -9,20 +9,29 @@ from sqlalchemy import select
 
 from app.accounts.models import Role, User
 from app.accounts.services import invitations, staff
+from app.accounts.verification.services import census
 from app.attachments.intake import File
 from app.attachments.services import attach
-from app.budgets.models import Round
-from app.budgets.services import rounds
-from app.comments.models import Stance
+from app.budgets.models import Act, Round
+from app.budgets.services import decisions, electorate, rounds
+from app.budgets.services.who import Base, Who
+from app.comments.models import Comment, Stance
 from app.comments.services import publish as comment
 from app.core.clock import now
 from app.core.models import Component
 from app.core.site import Category
 from app.extensions import db
+from app.moderation import services as moderation
+from app.moderation.links import Standing, token
+from app.moderation.models import Party, Rule
 from app.notifications.links import stop_url
+from app.notifications.services import muting
 from app.proposals.models import Proposal
-from app.proposals.services import answers, writing
+from app.proposals.services import answers, coauthors, writing
 from app.spaces.models import Process
+from app.spaces.services import sharing
+from tests.factories.decisions import worked_on
+from tests.factories.paper import half_entered
 from tests.factories.spaces import make_component, make_process
 
 
@@ -34,10 +43,32 @@ def leave_unfinished(app: Flask) -> list[str]:
             *_writing(people["resident"], people["evaluator"], people["facilitator"]),
             *_round(people["facilitator"]),
             *_staff(people["admin"]),
+            *worked_on(people["facilitator"]),
+            *_asked(people["facilitator"]),
+            *_moderated(people["moderator"], people["evaluator"], people["resident"]),
         ]
+        paths += half_entered()
+        paths.append(_census(people["facilitator"]))
+        paths.append(f"/admin/residents/desk/{people['resident'].public_id}")
+        thread = db.session.scalars(
+            select(Comment.id).where(Comment.depth == 0).order_by(Comment.id)
+        )
+        muting.mute(people["resident"], thread.first())
         paths.append("/" + stop_url(people["resident"]).split("/", 3)[3])
         db.session.commit()
     return paths
+
+
+def _moderated(moderator: User, reporter: User, resident: User) -> list[str]:
+    """A case that the moderator has taken, one for several at once, and a decision that may be appealed."""
+    root = db.session.scalars(select(Proposal).where(Proposal.published_at.is_not(None))).first()
+    remarks = [comment(resident, root, f"Nonsense {n}.", Stance.AGAINST, "en") for n in range(3)]
+    taken, free, hidden = (moderation.report(one, reporter, Rule.INSULT, "") for one in remarks)
+    moderation.take(taken, moderator)
+    decision = moderation.hide(hidden, moderator, Rule.INSULT, "It is an insult to all of us.")
+    link = token(Standing(decision, Party.AUTHOR, resident))
+    shown = f"/moderation/cases/{taken.id}", f"/moderation/cases/{hidden.id}"
+    return [*shown, f"/moderation/together?case={free.id}", f"/moderation/appeals/{link}"]
 
 
 def _component(slug: str, kind: str) -> Component:
@@ -51,16 +82,27 @@ def _writing(resident: User, evaluator: User, facilitator: User) -> list[str]:
     draft = writing.draft(resident, component, words)
     fresh = writing.publish(resident, writing.draft(resident, component, words))
     said = comment(resident, fresh, "I would sit there.", Stance.NEUTRAL, "en")
+    for person in (evaluator, facilitator):
+        comment(person, fresh, "Make it two.", Stance.FOR, "en")
+    coauthors.ask(resident, fresh, evaluator)
     attach(fresh, resident, picture(), alt="A bench", is_picture=True)
     other = db.session.scalars(select(Proposal).where(Proposal.component_id == component.id)).first()  # fmt: skip
     answers.assign(facilitator, [fresh, other], evaluator)
     tails = ("edit", "preview", "withdraw")
     return [
         *(f"/proposals/{one.id}/{tail}" for one in (draft, fresh) for tail in tails),
+        *(f"/proposals/{fresh.id}", f"/proposals/{fresh.id}/co-authors"),
+        f"/admin/proposals/copy?component={component.id}",
         *(f"/attachments/on/{fresh.id}", f"/comments/{said.id}/edit"),
         f"/admin/proposals/answer?ids={fresh.id}",
         f"/admin/proposals?component={component.id}",
     ]
+
+
+def _census(facilitator: User) -> str:
+    """A list that was uploaded and waits for somebody to look at it."""
+    staged = census.stage(b"document,birth date\nTEST0001,1990-01-01\n", "Next year", facilitator)
+    return f"/admin/residents/census/{staged.id}"
 
 
 def picture() -> File:
@@ -76,10 +118,21 @@ def _round(facilitator: User) -> list[str]:
     round_ = rounds.create_round(component, facilitator, "Money for benches", **window)
     envelope, _empty = (rounds.add_envelope(round_, 1_000_00, title=t) for t in ("Benches", "Bins"))
     project = rounds.add_project(round_, envelope, "A bench in the park", 300_00)
+    electorate.set_who(round_, Who(Base.ADDRESSES), facilitator)
     finished = db.session.scalars(select(Round).where(Round.results_at.is_not(None))).first()
     base = f"/admin/budgets/{round_.id}"
-    tails = ("", "/basics", "/envelopes", f"/envelopes/{envelope.id}", "/projects", "/open", "/close")  # fmt: skip
+    tails = ("", "/basics", "/who", "/envelopes", f"/envelopes/{envelope.id}", "/projects", "/open", "/exceptions", "/reminders", "/rehearsal")  # fmt: skip
     return [f"/admin/budgets/{finished.id}", f"{base}/projects/{project.id}", *(base + t for t in tails)]  # fmt: skip
+
+
+def _asked(facilitator: User) -> list[str]:
+    """A request in one of the rounds that are open, and the pages to ask in another one."""
+    is_open = Round.opened_at.is_not(None), Round.closed_at.is_(None)
+    first, *_others, last = db.session.scalars(select(Round).where(*is_open).order_by(Round.id))
+    asked = decisions.ask(last, facilitator, Act.PAUSE, "The servers stand in water.")
+    base = f"/admin/budgets/{first.id}"
+    pages = [f"{base}/ask/{act}" for act in ("withdraw", "extend")]
+    return [f"/admin/budgets/{last.id}/requests/{asked.id}", f"{base}/agreement", *pages]
 
 
 def _staff(admin: User) -> list[str]:
@@ -93,10 +146,14 @@ def _staff(admin: User) -> list[str]:
     db.session.add_all([process, component, Category(slug="unused", name={"en": "Unused"})])
     db.session.flush()
     token = invitations._signer().dumps(invitation.nonce)
+    sharing.share(process, None, admin, days=7, note="Friends of the river")
     base = "/admin/processes/our-river"
     return [
         *(f"/admin/people/{blocked.public_id}", "/admin/people/invitations"),
         *(f"/invitations/{token}", "/admin/site/categories"),
-        *(f"{base}/{tail}" for tail in ("delete", "publish", f"components/{component.id}/delete")),
+        *(
+            f"{base}/{tail}"
+            for tail in ("delete", "publish", "sharing", f"components/{component.id}/delete")
+        ),
         f"{base}/components/new?kind=debates",
     ]

@@ -29,12 +29,14 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from app.accounts.models import Role, User
+from app.comments.reading import Act, Press, Shown
 from app.core.authz import authorize
+from app.core.components import state_tag
 from app.core.forms import Size
 from app.core.pagination import Page
 from app.extensions import db
-from tests.conftest import build_app
 from tests.factories.accounts import make_user
+from tests.factories.apps import build_app
 from tests.factories.screens import open_context, served, watch
 
 GALLERY = (Path(__file__).parent / "gallery.html").read_text()
@@ -71,13 +73,19 @@ class Sample(FlaskForm):
     part = FormField(Part, "Part")
 
 
-def comment(n: int, depth: int = 0) -> dict:
-    replies = [comment(n + 1, depth + 1)] if depth < 4 else []
-    return {
-        "id": f"c{n}", "author": Markup('<a href="/people/x"><bdi>Person</bdi></a>'), "stance": "against",
-        "when": datetime(2026, 10, 16, 12, tzinfo=UTC), "text": "The bus loses four minutes.",
-        "lang": "en", "acts": [("#report", "Report", f"comment {n}")], "replies": replies, "hidden": "",
-    }  # fmt: skip
+def comment(n: int, depth: int = 0) -> Shown:
+    return Shown(
+        id=f"c{n}",
+        author=Markup('<a href="/people/x"><bdi>Person</bdi></a>'),
+        badge=state_tag("against"),
+        when=datetime(2026, 10, 16, 12, tzinfo=UTC),
+        text=Markup("The bus loses four minutes."),
+        lang="en",
+        hidden="",
+        acts=[Act("#report", "Report", f"comment {n}")],
+        replies=[comment(n + 1, depth + 1)] if depth < 4 else [],
+        votes=[Press("up", n, "Helpful (3)", f"comment {n}", is_pressed=False)],
+    )
 
 
 def gallery() -> str:
@@ -85,7 +93,7 @@ def gallery() -> str:
     form = Sample(formdata=request.args or None)
     if request.args:
         form.validate()
-    hidden = {"id": "c90", "hidden": "This comment was hidden by a moderator.", "replies": []}
+    hidden = comment(90, 4)._replace(hidden="This comment was hidden by a moderator.")
     return render_template_string(
         GALLERY,
         form=form,

@@ -64,6 +64,37 @@ def test_leaving_unsaved_words_asks_once(open_page):
     assert asked == ["beforeunload"]
 
 
+def test_leaving_with_something_unfinished_asks_unless_one_goes_on_with_it(open_page):
+    page = open_page("/gallery")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    mark = (
+        '<span data-unfinished="/gallery" hidden></span><a id="on" href="/gallery?on">on</a>'
+        '<form action="/nowhere"><button id="away">away</button></form>'
+    )
+
+    def begin(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("</main>", f"{mark}</main>"))
+
+    page.route("**/gallery*", begin)
+    page.goto(page.url)
+    page.locator("#on").click()
+    page.wait_for_url("**/gallery?on")
+    assert asked == []
+    page.locator(".wordmark").click()
+    page.wait_for_url(lambda url: "gallery" not in url)
+    assert asked == ["beforeunload"]
+    page.go_back()
+    page.locator("#away").click()
+    page.wait_for_url("**/nowhere*")
+    assert asked == ["beforeunload"] * 2
+    page.go_back()
+    page.locator("#on").click(modifiers=["Control"])  # in a new tab: this one is left later
+    page.goto(page.url.replace("gallery", "nowhere"))
+    assert asked == ["beforeunload"] * 3
+
+
 def test_everything_shows_without_scripts(open_page):
     page = open_page("/gallery", 390, java_script_enabled=False)
     page.get_by_role("button", name="Menu", exact=True).click()

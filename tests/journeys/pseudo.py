@@ -32,7 +32,7 @@ AROUND = " ·,:;()–—-…“”\"'"
 WORD = re.compile(r"[^\W\d_]{2,}")
 # What needs no translator: names of formats, and what Babel writes in dates and times
 NAMES = re.compile(
-    r"\b(CSV|JSON|PDF|ODT|DOCX|JPEG|PNG|WebP|Folkmoot|UTF|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
+    r"\b(CSV|JSON|ZIP|PDF|ODT|DOCX|JPEG|PNG|WebP|Folkmoot|UTF|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
     r"|January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
     r"|(second|minute|hour|day|week|month|year)s?|at)\b"

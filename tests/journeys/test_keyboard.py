@@ -2,12 +2,13 @@
 
 import re
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from app.budgets.models import Round
 from app.extensions import db
-from tests.factories.screens import open_context, unsound
+from tests.factories.screens import open_context, unsound, violations
 from tests.journeys.touring import sign_in
 
 pytestmark = pytest.mark.browser
@@ -36,7 +37,7 @@ WORDS = "(document.activeElement.innerText || document.activeElement.id || '').t
 
 
 @contextmanager
-def opened(browser, visited, role: str, path: str, width: int = 1280):
+def opened(browser, visited, role: str, path: str, width: int = 1280, **options):
     app, address = visited
     with app.app_context():
         rounds = db.session.query(Round).order_by(Round.id)
@@ -47,7 +48,7 @@ def opened(browser, visited, role: str, path: str, width: int = 1280):
             "counted": rounds.filter(Round.results_at.is_not(None)).first().id,
             "proposal": app.begun["resident"][0].removeprefix("/proposals/"),
         }
-    context = open_context(browser, width)
+    context = open_context(browser, width, **options)
     sign_in([context], app, role, address)
     page = context.new_page()
     page.goto(address + path.format(**known))
@@ -145,6 +146,57 @@ def test_a_ballot_is_cast(browser, visited):
         assert list(unsound(page)) == []
 
 
+def press(page, words: str, key: str = "Enter") -> None:
+    tab_to(page, words)
+    page.keyboard.press(key)
+
+
+def broken_rules(page, other) -> list[str]:
+    """What is wrong with a page for accessibility, seen in a tab where scripts can run to find that out."""
+    other.goto(page.url.partition("#")[0].rpartition("/budgets")[0] + "/healthz")
+    other.set_content(page.content())
+    return violations(other)
+
+
+def test_a_ballot_is_cast_and_looked_up_without_scripts(browser, visited):
+    """By keyboard alone. What the browser's history keeps says nothing of the choice or the receipt."""
+    other = open_context(browser).new_page()
+    with opened(browser, visited, "evaluator", "/budgets/{voting}/district", java_script_enabled=False) as page:  # fmt: skip
+        addresses = []
+        page.on("framenavigated", lambda frame: addresses.append(frame.url))
+        press(page, "area", "Space")
+        press(page, "Go on to the projects")
+        page.wait_for_url("**/booth")
+        press(page, "Add")
+        page.locator("li#here.chosen").wait_for()
+        press(page, "Review your ballot")
+        page.wait_for_url("**/review")
+        choice = page.locator("input[name=choice]").get_attribute("value")
+        assert broken_rules(page, other) == []
+        press(page, "sure", "Space")
+        press(page, "Cast my ballot")
+        page.get_by_text("Thank you. Your ballot is in").wait_for()
+        assert broken_rules(page, other) == []
+        press(page, "The whole receipt as text")
+        receipt = page.locator("details pre").inner_text()
+        with page.expect_download() as saved:
+            press(page, "Save as a file")
+        assert Path(saved.value.path()).read_text().strip() == receipt.strip()
+        press(page, "Look up a receipt")
+        page.wait_for_url("**/log#look-up")
+        tab_to(page, "code$")
+        page.keyboard.insert_text(receipt)
+        press(page, "Look it up")
+        page.wait_for_url("**/log#main")
+        assert receipt.split("code ")[1][:16] in page.content()
+        assert broken_rules(page, other) == []
+    other.context.close()
+    assert len(addresses) >= 6
+    number, code = choice.partition(":")[2], receipt.split("code ")[1][:16]
+    ends = [address.partition("/budgets/")[2].partition("/")[2] for address in addresses]
+    assert not [end for end in ends if code in end or re.search(rf"\b{number}\b|p{number}\b", end)]
+
+
 def test_reasons_open_and_close(browser, visited):
     with opened(browser, visited, "stranger", "/budgets/{counted}/results") as page:
         second = page.locator("details.why").nth(1)
@@ -167,3 +219,51 @@ def test_an_error_is_read_first_and_leads_to_its_field(browser, visited):
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "name"
+
+
+def follow(page, words: str) -> None:
+    """Press what leads to another page, and wait for that."""
+    tab_to(page, words)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_a_moderators_day(browser, visited):
+    """From the queue to a decision to the next case, and some at once: by keyboard alone."""
+    with opened(browser, visited, "moderator", "/") as page:
+        press(page, "Ifeoma")  # the account's menu, with the number of cases that wait
+        follow(page, "Reports")
+        assert walk(page)[1] == []
+        tab_to(page, "Every state")
+        page.keyboard.type("New")
+        follow(page, "Show results")
+        assert "state=new" in page.url
+        assert page.locator("tbody tr").count() >= 2
+        follow(page, re.escape(page.locator("tbody th a").first.inner_text()[:20]))
+        assert walk(page)[1] == []
+        follow(page, "I take this case")
+        page.get_by_text("Taken by a moderator").wait_for()
+        assert list(unsound(page)) == []
+        tab_to(page, "decision$")
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowDown")  # from keeping to hiding
+        tab_to(page, "None")
+        page.keyboard.type("It gives")
+        tab_to(page, "statement$")
+        page.keyboard.type("It gives the address of somebody who did not agree to that.")
+        follow(page, "Decide and tell")
+        page.get_by_text("Decided. The author").wait_for()
+        assert page.locator(".kicker").get_by_text("Hidden").count() == 1
+        assert list(unsound(page)) == []
+        follow(page, "Go on with the next case")
+        follow(page, "Reports")
+        tab_to(page, "case-")
+        page.keyboard.press("Space")
+        follow(page, "Decide the ticked cases together")
+        tab_to(page, "decision$")
+        page.keyboard.press("Space")
+        tab_to(page, "statement$")
+        page.keyboard.type("It is sharp, but about the matter and not about anybody.")
+        follow(page, "Decide and tell")
+        page.get_by_text("1 case decided.").wait_for()
+        assert list(unsound(page)) == []

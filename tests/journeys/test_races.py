@@ -19,9 +19,11 @@ from app.extensions import db
 from app.follows.models import Follow
 from app.moderation import services as moderation
 from app.moderation.models import Case, CaseState, Report, Rule
+from app.moderation.services import deciding
 from app.proposals.models import Answer, Proposal, Status
-from tests.conftest import build_app
+from app.proposals.services import copying
 from tests.factories import make_component, make_process, make_proposal, make_user
+from tests.factories.apps import build_app_anew
 from tests.factories.budgets import build_round
 from tests.journeys.people import MANY, at_once, is_postgresql, number, stored
 
@@ -30,9 +32,9 @@ SIGN_UP = {"email": "noor@example.org", "password": "kettle umbrella violin fort
 
 
 @contextmanager
-def without_unique(table, column):
+def without_unique(table, *columns):
     """While this lasts, databases are made without this constraint."""
-    found = next(c for c in table.constraints if isinstance(c, UniqueConstraint) and set(c.columns) == {table.c[column]})  # fmt: skip
+    found = next(c for c in table.constraints if isinstance(c, UniqueConstraint) and set(c.columns) == {table.c[one] for one in columns})  # fmt: skip
     table.constraints.discard(found)
     yield
     table.constraints.add(found)
@@ -76,7 +78,7 @@ def test_one_address_makes_one_account(scratch_app):
 
 def test_without_the_constraint_one_address_makes_several(tmp_path):
     with without_unique(User.__table__, "email"):
-        app = build_app(tmp_path, "loose")
+        app = build_app_anew(tmp_path, "loose")
     _answers, accounts = sign_up_at_once(app)
     assert accounts > 1
     with app.app_context():
@@ -145,7 +147,7 @@ def test_without_lock_and_constraint_only_turns_keep_proposals_from_moving_twice
     """PostgreSQL moves both twice; SQLite lets the second look when the first has finished."""
     unlocked(monkeypatch)
     with without_unique(Resource.__table__, "origin"):
-        app = build_app(tmp_path, "loose")
+        app = build_app_anew(tmp_path, "loose")
     _answers, projects = take_over(app, prepare(app))
     assert projects == (4 if is_postgresql(app) else 2)
     with app.app_context():
@@ -191,6 +193,27 @@ def report_at_once(app):
     return at_once(app, *[(one, f"/moderation/report/{target}", data) for one in people])
 
 
+def report_again_and_again(app):
+    target, person = stored(app, make_proposal(), make_user())
+    data = {"rule": "spam", "explanation": "The same text again and again"}
+    at_once(app, *[(person, f"/moderation/report/{target}", data)] * MANY)
+    return number(app, Report)
+
+
+def test_one_person_has_one_open_report(scratch_app):
+    assert report_again_and_again(scratch_app) == 1
+    with scratch_app.app_context():
+        assert db.session.scalars(select(Case.reports_count)).one() == 1
+
+
+def test_without_the_constraint_one_person_has_several(tmp_path):
+    with without_unique(Report.__table__, "case_id", "reporter_id"):
+        app = build_app_anew(tmp_path, "loose")
+    assert report_again_and_again(app) > 1
+    with app.app_context():
+        db.engine.dispose()
+
+
 @pytest.fixture
 def reported(scratch_app):
     """A case, and the presses of two moderators who decide it differently."""
@@ -205,7 +228,7 @@ def reported(scratch_app):
     return [(one, path, REASONS | {"decision": d}) for one, d in zip(staff, ("hide", "keep"), strict=True)]  # fmt: skip
 
 
-DECIDED = AuditEntry.action.in_(["moderation.hidden", "moderation.kept"])
+DECIDED = AuditEntry.action.in_([f"moderation.{one}" for one in ("hidden", "kept", "restored")])
 
 
 def test_of_two_moderators_one_decides(scratch_app, reported):
@@ -217,7 +240,27 @@ def test_of_two_moderators_one_decides(scratch_app, reported):
 
 
 def test_without_the_condition_both_decide(scratch_app, reported, monkeypatch):
-    settle = moderation._settle
-    monkeypatch.setattr(moderation, "_settle", lambda case, _, to, **v: settle(case, set(CaseState), to, **v))  # fmt: skip
+    settle = deciding._settle
+    monkeypatch.setattr(deciding, "_settle", lambda case, _, to, **v: settle(case, set(CaseState), to, **v))  # fmt: skip
     at_once(scratch_app, *reported)
     assert number(scratch_app, AuditEntry, DECIDED) == 2
+
+
+def copy_at_once(app, monkeypatch):
+    """Two facilitators who copy the same proposal, of whom neither is quick."""
+    with app.app_context():
+        save(Site())
+        source, target = make_component("proposals"), make_component("proposals")
+        people = [make_user(Role.FACILITATOR) for _ in range(2)]
+        db.session.add_all([*people, target, make_proposal(source, status=Status.ACCEPTED)])
+        db.session.commit()
+        path, data = f"/admin/proposals/copy?component={target.id}", {"source": source.id, "statuses": "accepted"}  # fmt: skip
+        people, target_id = [person.id for person in people], target.id
+    wanted = copying._wanted
+    monkeypatch.setattr(copying, "_wanted", lambda *args: time.sleep(0.3) or wanted(*args))
+    answers = at_once(app, *[(person, path, data) for person in people])
+    return answers, number(app, Proposal, Proposal.component_id == target_id)
+
+
+def test_two_facilitators_copying_the_same_proposal_copy_it_once(scratch_app, monkeypatch):
+    assert copy_at_once(scratch_app, monkeypatch) == ([303, 303], 1)

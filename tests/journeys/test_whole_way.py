@@ -12,8 +12,8 @@ from app.core.clock import now
 from app.core.site import Category
 from app.extensions import db
 from app.search.services import index
-from tests.conftest import build_app
 from tests.factories import make_component, make_process, make_proposal, make_user
+from tests.factories.apps import build_app
 from tests.factories.screens import open_context, served, watch
 from tests.factories.spaces import make_phase
 
@@ -30,7 +30,7 @@ def prepare() -> None:
     budget = make_component("budgets", process)
     make_phase(proposals, "proposal.create", "proposal.support", "comment.create")
     secret = hash_password(PASSWORD)
-    staff = [make_user(role, name=role.value.title(), email=f"{role.value}@example.org", password=secret) for role in (Role.FACILITATOR, Role.COUNCILLOR)]  # fmt: skip
+    staff = [make_user(role, name=role.value.title(), email=f"{role.value}@example.org", password=secret) for role in (Role.FACILITATOR, Role.ADMINISTRATOR, Role.COUNCILLOR)]  # fmt: skip
     topic = Category(slug="streets", name={"en": "Streets"})
     twin = make_proposal(proposals, title=TWIN, author=make_user(name="Aoife"))
     db.session.add_all([process, proposals, budget, topic, twin, *staff])
@@ -67,6 +67,10 @@ class Person:
     def sees(self, text: str) -> None:
         self.page.get_by_role("main").get_by_text(text).first.wait_for()
 
+    def is_told(self, text: str) -> None:
+        """Wait for the answer to what was sent, so that nobody else looks before it is done."""
+        self.page.get_by_text(text).first.wait_for()
+
     def sign_in(self, email: str) -> None:
         self.go("/sign-in")
         self.fill("E-mail address", email)
@@ -91,6 +95,7 @@ def test_from_signing_up_to_the_result(browser, address, scripts):
     resident = Person(browser, address, scripts)
     facilitator = Person(browser, address, scripts)
     councillor = Person(browser, address, scripts)
+    administrator = Person(browser, address, scripts)
     sign_up(resident)
     propose(resident)
     support_another(resident)
@@ -99,10 +104,11 @@ def test_from_signing_up_to_the_result(browser, address, scripts):
     move_to_the_round(facilitator)
     vote(resident)
     change_the_vote(resident)
-    close_and_publish(facilitator)
+    administrator.sign_in("administrator@example.org")
+    close_and_publish(facilitator, administrator)
     councillor.sign_in("councillor@example.org")
     read_the_result(councillor)
-    for person in (resident, facilitator, councillor):
+    for person in (resident, facilitator, administrator, councillor):
         assert person.problems == []
 
 
@@ -150,7 +156,7 @@ def accept(person: Person) -> None:
     person.fill("Reason", "Two accidents in three years; the road is wide enough.")
     person.fill("Estimated cost", "25000")
     person.press("Save the answer")
-    person.page.wait_for_load_state()
+    person.is_told("The answer is public.")
 
 
 def move_to_the_round(person: Person) -> None:
@@ -161,7 +167,7 @@ def move_to_the_round(person: Person) -> None:
     person.sees(TITLE)
     person.go(person.page.url.removeprefix(person.address).removesuffix("/projects") + "/open")
     person.press("Open this round")
-    person.page.wait_for_load_state()
+    person.is_told("The round is open and public.")
 
 
 def vote(person: Person) -> None:
@@ -197,16 +203,23 @@ def change_the_vote(person: Person) -> None:
     person.sees("Your ballot is changed")
 
 
-def close_and_publish(person: Person) -> None:
+def close_and_publish(person: Person, second: Person) -> None:
+    """One asks, another one confirms and publishes."""
     person.go("/admin/budgets")
     person.follow("Money for the library")
     person.follow("End voting before its time")
     person.page.get_by_role("main").locator("textarea, input[type=text]").first.fill(
         "Everybody has voted; the council meets tonight."
     )
-    person.press("Close and count")
-    person.press("Publish the result")
-    person.page.wait_for_load_state()
+    person.press("Ask a second person")
+    person.sees("A second person has to confirm this")
+    second.go("/admin/budgets")
+    second.follow("Money for the library")
+    second.follow("Read it and decide")
+    second.sees("the council meets tonight")
+    second.press("Confirm: Close and count")
+    second.press("Publish the result")
+    second.is_told("The results are public.")
 
 
 def read_the_result(person: Person) -> None:

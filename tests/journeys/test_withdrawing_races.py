@@ -68,7 +68,10 @@ def test_a_support_waits_for_a_withdrawal(scratch_app, monkeypatch, settings):
 def test_without_looking_again_postgresql_supports_what_is_withdrawn(
     scratch_app, monkeypatch, settings
 ):
-    """SQLite lets nobody look while another one writes: there the first look is enough."""
+    """SQLite lets nobody look while another one writes: there the first look is enough.
+
+    On a busy machine the two may miss each other: they get three chances to meet.
+    """
     monkeypatch.setattr(supporting, "_refuse_what_ended", lambda _proposal: None)
-    both = support_during_withdrawal(scratch_app, monkeypatch, settings)
-    assert both == is_postgresql(scratch_app)
+    chances = (support_during_withdrawal(scratch_app, monkeypatch, settings) for _ in range(3))
+    assert any(chances) == is_postgresql(scratch_app)

@@ -41,7 +41,8 @@ def counts(proposals) -> list[int]:
 
 
 def refusal_of(function, *args) -> Refusal:
-    with pytest.raises(Refused) as caught:
+    """As at the edges: what was refused is rolled back."""
+    with pytest.raises(Refused) as caught, db.session.begin_nested():
         function(*args)
     return caught.value.reason
 

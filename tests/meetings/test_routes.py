@@ -56,13 +56,21 @@ def test_the_edit_page_holds_what_was_announced(session, staff, component):
 
 def test_minutes_and_decisions(session, staff):
     meeting = add(session, make_meeting(start=-1))
-    record = {"minutes": "57 people came and asked.", "decisions": "One way.\nMore light."}
+    decided = {
+        "title": "There will be more light.",
+        "verdict": "noted",
+        "method": "",
+        "majority": "simple",
+        "basis": "cast",
+    }
+    assert staff.post(f"/meetings/{meeting.id}/decisions/new", data=decided).status_code == 303
+    record = {"minutes": "57 people came and asked."}
     assert staff.post(f"/meetings/{meeting.id}/minutes", data=record).status_code == 303
     page = staff.get(f"/meetings/{meeting.id}").text
     assert "57 people came" in page
-    assert "More light." in page
+    assert "There will be more light." in page
     assert "Not approved yet" in page
-    assert record["decisions"] in staff.get(f"/meetings/{meeting.id}/minutes").text
+    assert record["minutes"] in staff.get(f"/meetings/{meeting.id}/minutes").text
 
 
 def test_an_agenda_longer_than_the_meeting_is_refused(staff, component):

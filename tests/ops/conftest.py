@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import scratch_url
+from tests.factories.apps import scratch_url
 
 ROOT = Path(__file__).parents[2]
 

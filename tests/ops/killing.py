@@ -21,17 +21,18 @@ from app.accounts.models import User
 from app.audit.models import AuditEntry
 from app.budgets import tasks as voting
 from app.budgets.models import CountedBallot, EnvelopeResult, Participation, Round
-from app.budgets.services import casting, tally
+from app.budgets.services import bundle, casting, tally
 from app.comments.models import Comment
 from app.core import mail
 from app.core.clock import now
 from app.core.events import Concluded, emit
 from app.core.mail import OutgoingMail
+from app.core.storage import storage
 from app.extensions import db
 from app.follows import services as follows
 from app.importing.decidim import importer
 from app.notifications import tasks as news
-from app.notifications.models import Notification
+from app.notifications.models import Notification, NotificationSettings, Rhythm
 from app.proposals.models import Proposal
 from tests.factories import make_process, make_user
 from tests.factories.budgets import build_round
@@ -144,6 +145,7 @@ def spreading(app, _folder: Path, kills: int, seed: int) -> None:
         db.session.flush()
         for person in people:
             follows.follow(process, person)
+            db.session.add(NotificationSettings(user_id=person.id, rhythm=Rhythm.AT_ONCE))
         emit(Concluded(process, actor=None))
         db.session.commit()
 
@@ -163,7 +165,7 @@ def spreading(app, _folder: Path, kills: int, seed: int) -> None:
 # Closing a round
 
 
-STEPS = ("count", "copy_out", "compact", "finish_unlinking")
+STEPS = ("count", "end_log", "keep_bundle", "copy_out", "compact", "finish_unlinking")
 
 
 def closing(app, _folder: Path, kills: int, seed: int) -> None:
@@ -181,10 +183,22 @@ def closing_at_each_step(app, _folder: Path, kills: int, seed: int) -> None:
     round_id = _voted(app)
     finish = partial(_finish, round_id)
     for step in STEPS:
-        assert _killed_at(app, finish, voting.closing, step, round_id), step
+        module = voting.compacting if step == "compact" else voting.closing
+        assert _killed_at(app, finish, module, step, round_id), step
+        if step == "keep_bundle":
+            before = _archive(app, round_id)
     assert _killed_at(app, finish, voting, "study_of", round_id)
     until_done(app, finish, 0, Random(seed), 0)
     _assert_closed(app, round_id)
+    with app.app_context():
+        assert storage().read(db.session.get(Round, round_id).bundle) == before
+
+
+def _archive(app, round_id) -> bytes:
+    """What is published, if nothing more happens."""
+    with app.app_context():
+        round_ = db.session.get(Round, round_id)
+        return bundle.archive(round_, bundle.fixed_files(round_))
 
 
 def _finish(round_id):
@@ -226,6 +240,7 @@ def _voted(app) -> int:
 def _assert_closed(app, round_id):
     with app.app_context():
         round_ = db.session.get(Round, round_id)
+        bundle.verify(storage().read(round_.bundle))
         assert count(CountedBallot) == count(Participation) == 30
         assert sum(tally.ballots_of(round_).values()) == 30
         assert db.session.scalars(select(EnvelopeResult.ballots)).one() == 30

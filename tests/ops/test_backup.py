@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app import create_app
 from app.accounts.models import User
-from app.core.operations import archive, backup
+from app.core.operations import archive, backup, schema
 from app.core.operations.archive import Damaged
 from app.extensions import db
 from config import Testing
@@ -80,6 +80,32 @@ def test_a_second_restore_replaces_the_first(town, tmp_path):
         result = run(town, "restore", "--yes", file)
         assert result.exit_code == 0, result.output
     assert addresses(town) == ["resident@example.org"]
+
+
+def test_a_file_that_is_there_is_not_replaced_unasked(town, tmp_path):
+    file = tmp_path / "town.tar"
+    file.write_bytes(b"the backup of last year")
+    result = run(town, "backup", file)
+    assert result.exit_code == 1
+    assert f"{file} is there already" in result.output
+    assert "--force" in result.output
+    assert file.read_bytes() == b"the backup of last year"
+    assert [each.name for each in tmp_path.glob(".*")] == []
+
+    assert run(town, "backup", "--force", file).exit_code == 0
+    assert archive.extract(file, tmp_path / "out").revision is not None
+
+
+def test_an_upgrade_does_not_write_its_backup_over_another_file(town, tmp_path, monkeypatch):
+    file = tmp_path / "town.tar"
+    file.write_bytes(b"the backup of last year")
+    monkeypatch.setattr(schema, "current", lambda: "0000")
+    result = run(town, "upgrade", "--backup", file)
+    assert result.exit_code == 1
+    assert "Not upgraded" in result.output
+    assert f"{file} is there already" in result.output
+    assert "--force" not in result.output, "upgrade has no such option"
+    assert file.read_bytes() == b"the backup of last year"
 
 
 def test_the_shares_of_ballot_keys_are_never_in_a_backup(town, tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ops import killing
+from tests.ops import killing, killing_casts
 
 
 @pytest.mark.parametrize(
@@ -10,3 +10,7 @@ from tests.ops import killing
 )
 def test_work_survives_being_killed(scratch_app, tmp_path, story):
     getattr(killing, story)(scratch_app, tmp_path, kills=5, seed=7)
+
+
+def test_votes_survive_the_killing_of_their_servers(scratch_app, tmp_path):
+    killing_casts.casting(scratch_app, tmp_path, kills=10, seed=7)

@@ -10,7 +10,7 @@ from app.core import ddl
 from app.core.operations import dumps, schema
 from app.extensions import db
 from config import Testing
-from tests.conftest import scratch_url
+from tests.factories.apps import scratch_url
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from app.core.digest import AgendaItem, Figure
 from app.core.outcomes import OutcomeRow
 from app.core.site import Site, save
 from app.extensions import db
-from app.pages.articles import ARTICLES
+from app.pages.articles import ARTICLES, RULES
 from app.proposals.models import Status
 from app.proposals.services import answer
 from tests.factories import add, make_component, make_process, make_user
@@ -35,7 +35,7 @@ def a_kind(app, monkeypatch):
 @pytest.fixture
 def count(monkeypatch):
     """Close, count and publish; tables are not rewritten within a test's transaction."""
-    monkeypatch.setattr("app.budgets.services.closing.compact", lambda _engine: None)
+    monkeypatch.setattr("app.budgets.services.compacting.compact", lambda _engine: None)
 
     def finished(round_):
         finish(round_, None, "test")
@@ -127,7 +127,7 @@ def test_outcomes_cost_the_same_with_many_processes(client, session):
     assert counts[0] == counts[1] <= 12
 
 
-@pytest.mark.parametrize("slug", ARTICLES)
+@pytest.mark.parametrize("slug", sorted(ARTICLES.keys() - {RULES}))
 def test_every_help_page_has_a_text(client, slug):
     response = client.get(f"/help/{slug}")
     assert response.status_code == 200

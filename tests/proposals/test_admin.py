@@ -3,10 +3,13 @@
 import pytest
 from sqlalchemy import select
 
-from app.accounts.models import Role
+from app.accounts.models import Role, User
 from app.core.events import Answered, on
 from app.core.site import Category
 from app.extensions import db
+from app.follows.services import follow
+from app.notifications.models import Notification
+from app.notifications.tasks import spread_pending
 from app.proposals.models import Answer, Assessment, AuthorKind, Proposal, Status
 from tests.factories import add, make_component, make_proposal, make_user
 
@@ -63,6 +66,37 @@ def test_only_facilitators_of_the_process(session, client, sign_in, ada, facilit
         data={"chosen": elsewhere.id, "do": "check"},
     )
     assert answer.status_code == 404
+
+
+def test_proposals_of_another_component_are_never_answered_along(
+    session, sign_in, facilitator, proposal
+):
+    elsewhere = add(session, make_proposal(make_component("proposals")))
+    browser = sign_in(facilitator)
+    address = f"/admin/proposals/answer?component={proposal.component_id}"
+    assert browser.post(f"{address}&ids={elsewhere.id}", data=ANSWER).status_code == 404
+    assert browser.post(f"{address}&ids={proposal.id},{elsewhere.id}", data=ANSWER).status_code == 303  # fmt: skip
+    assert fresh(session, proposal).status is Status.NOT_ACCEPTED
+    assert fresh(session, elsewhere).answer is None
+    assert heard == [(proposal.id, "not_accepted")]
+
+
+def test_author_and_followers_hear_once_of_an_answer(app, session, sign_in, ada, facilitator):
+    other = add(session, make_user())
+    mine = make_proposal(None, author=ada)
+    add(session, mine)
+    with app.app_context():
+        for person in (ada.id, other.id):
+            follow(db.session.get(Proposal, mine.id), db.session.get(User, person))
+        db.session.commit()
+    boss = add(session, make_user(Role.ADMINISTRATOR))
+    address = f"/admin/proposals/answer?component={mine.component_id}&ids={mine.id}"
+    assert sign_in(boss).post(address, data=ANSWER).status_code == 303
+    with app.app_context():
+        spread_pending()
+        spread_pending()
+    told = session.scalars(select(Notification.user_id).order_by(Notification.user_id)).all()
+    assert told == sorted([ada.id, other.id])
 
 
 def test_an_answer_needs_a_reason(session, sign_in, facilitator, component, proposal):

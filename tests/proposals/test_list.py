@@ -12,6 +12,7 @@ from app.proposals.models import AuthorKind, Proposal, ProposalCount, Status
 from app.proposals.routes import reading
 from tests.factories import add, make_component, make_proposal
 from tests.factories.queries import count_queries
+from tests.factories.spaces import make_phase
 
 HEADING = re.compile(r'<h3[^>]*><a href="/proposals/(\d+)"')
 
@@ -75,6 +76,36 @@ def test_the_mix_is_stable_for_one_and_differs_between_people(app, client, many)
     assert shown(client, "/proposals") == first
     others = [shown(app.test_client(), "/proposals") for _ in range(4)]
     assert any(one != first for one in others)
+
+
+SUPPORTING = [  # windows in days from now, and whether the most supported come first
+    ([], False),
+    ([(1, 2)], False),
+    ([(-1, 1)], False),
+    ([(-3, -1)], True),
+    ([(-3, -1), (1, 2)], False),
+    ([(-9, -7), (-3, -1)], True),
+]
+
+
+@pytest.mark.parametrize(("windows", "by_supports"), SUPPORTING)
+def test_once_supporting_is_over_the_most_supported_come_first(session, client, windows, by_supports):  # fmt: skip
+    component = make_component("proposals")
+    for start, end in windows:
+        make_phase(component, "proposal.support", start=start, end=end)
+    add(session, component)
+    proposals = [make_proposal(component) for _ in range(30)]
+    add(session, *proposals)
+    for n, one in enumerate(proposals):
+        one.counters.supports = n * 7 % 30
+    session.commit()
+    address = f"/proposals?component={component.id}"
+    most = sorted(proposals, key=lambda one: -one.counters.supports)
+    page = client.get(address).text
+    assert (shown(client, address) == [one.id for one in most[:20]]) is by_supports
+    assert ("Supporting is over" in page) is by_supports
+    assert walk(client, address) == walk(client, address), "stable"
+    assert shown(client, f"{address}&sort=mix") != [one.id for one in most[:20]]
 
 
 def test_a_mistyped_place_in_the_list_is_ignored(client, many):

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from app.core.clock import now
 from app.core.models import ResourceCounters
-from app.likes.models import Support
+from app.follows.models import Follow
+from app.likes.models import Support, SupportAllowance
 from app.proposals.models import Proposal, Status
 from tests.factories import add, make_component, make_proposal, make_user
 
@@ -107,6 +108,17 @@ def test_a_draft_is_its_authors_only(session, client, sign_in, ada, component):
     assert session.scalars(select(Proposal)).all() == []
 
 
+def test_nobody_changes_the_proposal_of_somebody_else(session, sign_in, ada, component):
+    published = make_proposal(component, author=ada, title="Benches by the river")
+    add(session, published)
+    other, address = sign_in(add(session, make_user())), f"/proposals/{published.id}"
+    for tail, data in (("edit", WORDS), ("withdraw", {})):
+        assert other.get(f"{address}/{tail}").status_code == 403
+        assert other.post(f"{address}/{tail}", data=data).status_code == 403
+    session.expire_all()
+    assert session.get(Proposal, published.id).title == "Benches by the river"
+
+
 def test_the_edit_window_counts_from_publication(session, sign_in, ada, component):
     proposal = add(session, make_proposal(component, author=ada))
     browser, address = sign_in(ada), f"/proposals/{proposal.id}/edit"
@@ -154,12 +166,32 @@ def test_support_and_take_back(session, client, sign_in, ada, component):
     assert session.scalars(select(Support)).all() == []
 
 
+def test_a_refused_support_uses_nothing_up(session, sign_in, ada):
+    component = make_component("proposals", None, "proposal.support", settings={"support_limit": 3})
+    proposal = add(session, make_proposal(component))
+    browser = sign_in(ada)
+    assert browser.post(f"/proposals/{proposal.id}/support").status_code == 303
+    assert browser.post(f"/proposals/{proposal.id}/support").status_code == 403
+    assert session.scalar(select(SupportAllowance.used)) == 1
+
+
 def test_a_script_gets_the_button_anew(session, sign_in, ada, component):
     proposal = add(session, make_proposal(component))
     answer = sign_in(ada).post(f"/proposals/{proposal.id}/support", headers={"HX-Request": "true"})
     assert answer.status_code == 200
     assert "Supported" in answer.text
     assert "<html" not in answer.text
+
+
+def test_the_author_follows_what_was_published_and_a_visitor_is_sent_to_sign_in(session, client, sign_in, ada, component):  # fmt: skip
+    browser = sign_in(ada)
+    draft = add(session, make_proposal(component, author=ada, published_at=None))
+    assert draft.title not in client.get("/search?q=benches").text
+    assert browser.post(f"/proposals/{draft.id}/publish").status_code == 303
+    assert session.scalars(select(Follow.user_id).where(Follow.resource_id == draft.id)).all() == [ada.id]  # fmt: skip
+    answer = client.post(f"/proposals/{draft.id}/support")
+    assert answer.status_code == 303
+    assert "/sign-in" in answer.location
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from app.core.clock import now
+from app.core.refusals import Refusal, explain
 from app.extensions import db
 from app.spaces import phases
 from tests.factories import add, make_component, make_phase
@@ -45,6 +46,19 @@ def test_the_end_itself_is_closed(context):
 def test_the_next_opening_is_known(context):
     assert phases.next_opening(context, "proposal.support") > now()
     assert phases.next_opening(context, "proposal.create") is None
+
+
+WORDS = [  # days from now, and what is said of an action that is not open then
+    (0, "The next phase opens"),
+    (2, "This is not open in the phase that is on."),
+    (4, "This closed on"),
+]
+
+
+@pytest.mark.parametrize(("days", "words"), WORDS)
+def test_what_is_closed_is_explained_by_the_clock(app, context, days, words):
+    with time_machine.travel(now() + timedelta(days=days)), app.test_request_context():
+        assert words in explain(Refusal.PHASE_NOT_OPEN, context).text
 
 
 @pytest.mark.parametrize("draft", ["component", "space"])

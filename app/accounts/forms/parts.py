@@ -43,3 +43,6 @@ def password(label: Any, *, new: bool = False, description: Any = "") -> Passwor
 PASSWORD_HINT = _l(
     "At least 10 characters. Three or four words that do not belong together are good."
 )
+PASSWORD_HINT_FOR_STAFF = _l(
+    "At least 15 characters, and none of your last passwords. Four words that do not belong together are good."
+)

@@ -49,6 +49,11 @@ class NewPasswordForm(ChangePasswordForm):
     new_password = parts.password(_l("New password"), new=True, description=parts.PASSWORD_HINT)
     new_password_confirm = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if current_user.is_staff:
+            self.new_password.description = parts.PASSWORD_HINT_FOR_STAFF
+
     def validate(self, **kwargs: Any) -> bool:
         return guarded(self, current_user.id, super().validate, **kwargs)
 

@@ -1,10 +1,7 @@
 """Signing up, confirming the address, and a new password for a forgotten one."""
 
-from datetime import timedelta
 from typing import Any
 
-from flask import current_app
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_security.forms import (
     ForgotPasswordForm,
@@ -12,23 +9,17 @@ from flask_security.forms import (
     ResetPasswordForm,
     SendConfirmationForm,
 )
-from itsdangerous import BadData, URLSafeTimedSerializer
-from wtforms import BooleanField, HiddenField, StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired
 
 from app.accounts import limits
 from app.accounts.forms import parts
 from app.core.forms import Size, tidy
-
-FORM_LIVES = timedelta(days=1)
-
-
-def _stamps() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="sign-up")
+from app.core.traps import TrappedForm
 
 
-class SignUpForm(RegisterFormV2):
-    """Name, address, password, terms; and two things that programs get wrong."""
+class SignUpForm(TrappedForm, RegisterFormV2):
+    """Name, address, password, terms."""
 
     name = StringField(
         _l("Name"),
@@ -40,42 +31,20 @@ class SignUpForm(RegisterFormV2):
     email = parts.free_email(_l("E-mail address"), _l("Never shown. We send a link to it."))
     password = parts.password(_l("Password"), new=True, description=parts.PASSWORD_HINT)
     terms = BooleanField(
-        _l("I accept the terms of use"),
+        _l("I accept the terms of use and the rules of conduct"),
         validators=[InputRequired(_l("Accept the terms of use to create an account"))],
     )
-    website = StringField(_l("Leave this empty"))
-    opened = HiddenField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.opened.data = self.opened.data or _stamps().dumps("")
-
-    def validate(self, **kwargs: Any) -> bool:
-        is_good = bool(super().validate(**kwargs))
+    def validate(self, extra_validators: Any = None, **kwargs: Any) -> bool:
+        """The traps are asked even where the address is known, so that nobody learns it is."""
+        is_good = bool(RegisterFormV2.validate(self, extra_validators=extra_validators, **kwargs))
         others = [field for field in self if field is not self.email and field.errors]
         if others or (self.email.errors and not self.existing_email_user):
             return False
-        if reason := self._trapped() or self._too_many():
+        if reason := self.caught() or self._too_many():
             self.form_errors.append(reason)
             return False
         return is_good
-
-    def _trapped(self) -> str:
-        """What a program got wrong, empty for people."""
-        if self.website.data:
-            return _("Leave the field for programs empty.")
-        try:
-            _value, opened = _stamps().loads(
-                self.opened.data, max_age=int(FORM_LIVES.total_seconds()), return_timestamp=True
-            )
-        except BadData:
-            self.opened.data = _stamps().dumps("")
-            return _("You were away for a while. We kept what you wrote. Send it again.")
-        from app.core.clock import now
-
-        if (now() - opened).total_seconds() < current_app.config["SIGN_UP_SECONDS"]:
-            return _("That was very fast. Wait a few seconds, then send it again.")
-        return ""
 
     def _too_many(self) -> str:
         wait = limits.enter(

@@ -24,6 +24,7 @@ from app.accounts.devices import device_words
 from app.accounts.forms.settings import DeleteForm, ProfileForm, TermsForm
 from app.accounts.logo import Logo
 from app.accounts.services import own as services
+from app.accounts.verification.queries import verification_of
 from app.core.authz import Refusal, authorize, public, refusal
 from app.core.i18n import language_name, languages
 from app.core.pagination import paginate
@@ -49,7 +50,7 @@ def terms() -> ResponseReturnValue:
 @bp.get("/account")
 def settings() -> ResponseReturnValue:
     authorize("account.use")
-    return render_template("accounts/settings.html")
+    return render_template("accounts/settings.html", verification=verification_of(current_user))
 
 
 def _profile_form() -> ProfileForm:

@@ -49,5 +49,6 @@ def _empty(user: User) -> None:
     user.fs_uniquifier = uuid.uuid4().hex
     user.grants.clear()
     user.webauthn.clear()
+    user.former_passwords.clear()
     user.active = False
     user.deleted_at = now()

@@ -47,12 +47,16 @@ def revoke_role(user: User, grant: RoleGrant, by: User) -> None:
     emit(StaffActed(by, "role.revoke", user, before, {}))
 
 
-def block(user: User, by: User, justification: str) -> None:
-    """Keep somebody out, with a reason that they are told. What they wrote is not touched."""
+def block(user: User, by: User, justification: str, *, tells: bool = True) -> None:
+    """Keep somebody out, with a reason that they are told. What they wrote is not touched.
+
+    `tells` is false where another mail says so, with the reasons.
+    """
     keep_an_administrator(user)
     user.blocked_at, user.blocked_reason, user.active = now(), justification, False
     sessions.end_sessions(user)
-    write(user, "accounts/blocked", justification=justification)
+    if tells:
+        write(user, "accounts/blocked", justification=justification)
     emit(
         StaffActed(
             by, "account.block", user, {"name": user.name, "blocked": False},
@@ -62,10 +66,11 @@ def block(user: User, by: User, justification: str) -> None:
     db.session.flush()
 
 
-def unblock(user: User, by: User) -> None:
+def unblock(user: User, by: User, *, tells: bool = True) -> None:
     """Let somebody in again."""
     before = {"blocked": True, "reason": user.blocked_reason}
     user.blocked_at, user.blocked_reason, user.active = None, "", True
-    write(user, "accounts/unblocked")
+    if tells:
+        write(user, "accounts/unblocked")
     emit(StaffActed(by, "account.unblock", user, before, {"blocked": False}))
     db.session.flush()

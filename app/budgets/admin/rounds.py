@@ -12,9 +12,10 @@ from werkzeug.wrappers import Response
 
 from app.budgets.admin import budgets_admin
 from app.budgets.admin.loading import changed, find, find_envelope
-from app.budgets.forms import EnvelopeForm, round_form
+from app.budgets.admin.rule import gone_words
+from app.budgets.forms import EnvelopeForm, RoundForm, round_form
 from app.budgets.models import Round
-from app.budgets.services import rounds
+from app.budgets.services import rounds, rules, wording
 from app.core.asked import asked_id
 from app.core.authz import authorize, can
 from app.core.models import Component
@@ -34,7 +35,9 @@ def index() -> str:
     authorize("rounds.work")
     components = _components()
     query = select(Round).where(Round.component_id.in_([c.id for c in components]))
-    query = query.options(joinedload(Round.component).joinedload(Component.space))
+    query = query.where(Round.rehearses_id.is_(None)).options(
+        joinedload(Round.component).joinedload(Component.space)
+    )
     return render_template(
         "budgets/admin/index.html",
         page=paginate(query.order_by(Round.id.desc())),
@@ -52,9 +55,7 @@ def _components() -> list[Component]:
 def new() -> str:
     component = db.get_or_404(Component, asked_id("component") or abort(404))
     authorize("round.manage", component)
-    return render_template(
-        "budgets/admin/basics.html", form=round_form(), round=None, component=component
-    )
+    return _basics(round_form(), None, component)
 
 
 @budgets_admin.post("/new")
@@ -65,10 +66,7 @@ def create() -> Answer:
         abort(404)
     form = round_form()
     if not form.validate():
-        page = render_template(
-            "budgets/admin/basics.html", form=form, round=None, component=component
-        )
-        return page, 422
+        return _basics(form, None, component), 422
     round_ = rounds.create_round(component, current_user, currency=site().currency, **form.values)
     db.session.commit()
     return redirect(url_for(".envelopes", round_id=round_.id), 303)
@@ -77,12 +75,14 @@ def create() -> Answer:
 @budgets_admin.get("/<int:round_id>/basics")
 def basics(round_id: int) -> str:
     round_ = find(round_id)
+    return _basics(round_form(round_), round_, round_.component)
+
+
+def _basics(form: RoundForm, round_: Round | None, component: Component | None) -> str:
     return render_template(
         "budgets/admin/basics.html",
-        form=round_form(round_),
-        round=round_,
-        component=round_.component,
-    )
+        form=form, round=round_, component=component, names=wording.RULES,
+    )  # fmt: skip
 
 
 @budgets_admin.post("/<int:round_id>/basics")
@@ -90,12 +90,10 @@ def save_basics(round_id: int) -> Answer:
     round_ = find(round_id)
     form = round_form(round_)
     if not form.validate():
-        page = render_template(
-            "budgets/admin/basics.html", form=form, round=round_, component=round_.component
-        )
-        return page, 422
+        return _basics(form, round_, round_.component), 422
     values = form.values
-    changed(lambda: rounds.change_round(round_, current_user, **values), _("The round is saved."))
+    said = [_("The round is saved."), *gone_words(round_, rules.gone_with(round_, values["rule"]))]
+    changed(lambda: rounds.change_round(round_, current_user, **values), " ".join(said))
     return redirect(url_for(".envelopes", round_id=round_id), 303)
 
 

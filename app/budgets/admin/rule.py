@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -9,8 +11,8 @@ from werkzeug.wrappers import Response
 
 from app.budgets.admin import budgets_admin
 from app.budgets.admin.loading import changed, find
-from app.budgets.forms.rounds import usual_parameters
-from app.budgets.services import examples, rounds, wording
+from app.budgets.models import Round
+from app.budgets.services import examples, rules, wording
 
 
 @budgets_admin.get("/<int:round_id>/rule")
@@ -26,20 +28,36 @@ def rule(round_id: int) -> str:
         names=wording.RULES,
         explained=wording.EXPLAINED,
         warnings={name: wording.warnings(round_, name) for name in wording.CHOOSABLE},
+        settings=wording.parameter_rows(round_.rule, round_.parameters, round_.currency),
     )
 
 
 @budgets_admin.post("/<int:round_id>/rule")
 def choose_rule(round_id: int) -> Response:
-    """Take a rule with its usual parameters; the finer questions are asked with the rules and texts."""
+    """Take a rule; what was set for the old one and means something to it stays, and what goes is said."""
     round_ = find(round_id)
     name = request.form.get("rule", "")
     if name not in wording.CHOOSABLE:
         abort(404)
     if name != round_.rule:
-        parameters = usual_parameters(name, round_.ballot_type)
-        changed(
-            lambda: rounds.change_round(round_, current_user, rule=name, parameters=parameters),
-            _("The rule is chosen with its usual settings. Look at them under “Rules and texts”."),
-        )
+        change = rules.preview(round_, name)
+        said = [_("The rule is chosen. Its settings are shown below it."), *kept_words(round_, change.kept), *gone_words(round_, change.gone)]  # fmt: skip
+        changed(lambda: rules.change_rule(round_, current_user, name), " ".join(said))
     return redirect(url_for(".rule", round_id=round_id), 303)
+
+
+def kept_words(round_: Round, kept: dict[str, Any]) -> list[str]:
+    """What stays of the round's settings when its rule changes; nothing where nothing does."""
+    return [_("Kept: %(settings)s.", settings=_named(round_, kept))] if kept else []
+
+
+def gone_words(round_: Round, gone: dict[str, Any]) -> list[str]:
+    """What goes with the round's rule, so that nobody takes it for kept."""
+    if not gone:
+        return []
+    return [_("No longer set, because the new rule does not know it: %(settings)s.", settings=_named(round_, gone))]  # fmt: skip
+
+
+def _named(round_: Round, names: dict[str, Any]) -> str:
+    rows = wording.parameter_rows(round_.rule, round_.parameters, round_.currency, names)
+    return "; ".join(f"{label}: {value}" for label, value in rows)

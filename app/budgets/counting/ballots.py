@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.budgets.counting.election import (
+    EACH,
     VALUE_LIMIT,
     BallotSpec,
     BallotType,
@@ -76,7 +77,7 @@ def validate(
         if spec.type is not BallotType.YES_NO or value == 1
     ]
     faults += _totals(chosen, spec)
-    for limit in spec.limits:
+    for limit in limits_of(spec, projects):
         faults += _limit(chosen, limit)
     return faults
 
@@ -146,6 +147,19 @@ def _between(
         yield Fault(codes[0], value=value, limit=low, kind=kind, name=name)
     if high is not None and value > high:
         yield Fault(codes[1], value=value, limit=high, kind=kind, name=name)
+
+
+def limits_of(spec: BallotSpec, projects: Mapping[str, Project]) -> Iterator[Limit]:
+    """The limits by category and area that hold among these projects, each with the name it is for."""
+    own = {(limit.kind, limit.name) for limit in spec.limits}
+    for limit in spec.limits:
+        standing = {getattr(project, limit.kind) for project in projects.values()} - {""}
+        if limit.name in standing:
+            yield limit
+        elif limit.name == EACH:
+            for name in sorted(standing):
+                if (limit.kind, name) not in own:
+                    yield replace(limit, name=name)
 
 
 def _limit(chosen: list[tuple[Project, int]], limit: Limit) -> Iterator[Fault]:

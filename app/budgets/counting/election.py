@@ -16,6 +16,7 @@ Scalar: TypeAlias = str | int | bool | None
 
 MONEY_LIMIT = 10**15  # minor units: the largest sum a float still holds exactly, with a margin
 VALUE_LIMIT = 10**9
+EACH = "*"  # as the name of a limit: each category (or area) that has no limit of its own
 ENCODER = json.JSONEncoder(separators=(",", ":"))  # the ids of a ballot are sorted already
 
 
@@ -57,10 +58,10 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How much of one category or area a ballot may hold."""
+    """How much of one category or area a ballot may hold; of one in which no project stands it says nothing."""
 
     kind: str  # "category" or "area"
-    name: str
+    name: str  # of the category or area, or EACH
     min_choices: int | None = None
     max_choices: int | None = None
     max_cost: int | None = None

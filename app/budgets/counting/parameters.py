@@ -9,6 +9,7 @@ from app.budgets.counting.election import Scalar
 from app.budgets.counting.errors import ParameterError
 
 P = TypeVar("P")
+LONGEST = 40  # characters of a share
 
 
 def read(kind: type[P], given: Mapping[str, Scalar]) -> P:
@@ -40,6 +41,10 @@ def one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
 def share(name: str, value: str | None) -> Fraction:
     """A share between 0 and 1, written "4/5", "0.8" or "80%"; None and "" are 0."""
     text = (value or "0").strip()
+    if (
+        len(text) > LONGEST or "e" in text.lower()
+    ):  # 1e9999999 is short to write and long to work out
+        raise ParameterError(name, value, 'must be a share such as "4/5", "0.8" or "80%"')
     try:
         parsed = Fraction(text[:-1].strip()) / 100 if text.endswith("%") else Fraction(text)
     except (ValueError, ZeroDivisionError):

@@ -82,11 +82,5 @@ class ProjectForm(FlaskForm):
         }
 
 
-class CloseForm(FlaskForm):
-    """Closing before the time takes a reason, which is published."""
-
-    reason = TextAreaField(_l("Why voting ends before its time"), filters=[tidy], validators=[Size(0, 1000)])  # fmt: skip
-
-
 def _districts() -> list[tuple[int, str]]:
     return [(district.id, choose(district.name)) for district in districts()]

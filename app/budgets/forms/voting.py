@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired
 
 from app.budgets.forms.fields import options
@@ -35,3 +35,15 @@ class CancelForm(FlaskForm):
     """Taking a ballot back."""
 
     submission = HiddenField(validators=[Size(16, 64)])
+
+
+class LookUpForm(FlaskForm):
+    """Asking the log about a receipt: its code, the beginning of it, or the whole file pasted."""
+
+    code = TextAreaField(
+        _l("Your receipt code"),
+        validators=[InputRequired(_l("Enter the code of your receipt")), Size(most=1000)],
+        description=_l(
+            "The 16 characters, the long code, all the text of the receipt file, or the serial on the stub of a sheet of paper."
+        ),
+    )

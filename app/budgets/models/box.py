@@ -28,7 +28,7 @@ class Eligible(Base):
 
 
 class Participation(Base):
-    """A mark on the roll: this person has cast, by this channel. Never a time, never deleted."""
+    """A mark on the roll: this person has cast, by this channel. Never a time; deleted after the time for appeals."""
 
     __tablename__ = "participation"
     __table_args__ = (UNORDERED,)

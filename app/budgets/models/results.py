@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Index, Text
@@ -21,9 +22,13 @@ class EnvelopeResult(Base):
     spent: Mapped[int] = mapped_column(BigInteger)
     ballots: Mapped[int]
     blank: Mapped[int]
+    is_withheld: Mapped[bool] = mapped_column(
+        default=False
+    )  # too few ballots of an area to show any
     outcome: Mapped[str] = mapped_column(Text)
     digest: Mapped[str]  # SHA-256 of `outcome`
     study: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # see services/study.py
+    explained_at: Mapped[datetime | None]  # when nothing of it remained to be worked out
 
     envelope: Mapped[Envelope] = relationship()
 

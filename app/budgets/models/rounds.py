@@ -27,6 +27,7 @@ class RoundState(StrEnum):
     DRAFT = "draft"
     PLANNED = "planned"
     VOTING = "voting"
+    PAUSED = "paused"
     COUNTING = "counting"
     CONFIRMED = "confirmed"
 
@@ -70,6 +71,13 @@ class Round(Told, Resource):
     __tablename__ = "rounds"
     __table_args__ = (
         CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
+        CheckConstraint(
+            "rehearses_id IS NULL OR results_at IS NULL", name="rehearsal_has_no_public_results"
+        ),
+        CheckConstraint(
+            "(rehearses_id IS NULL) = (test_voters IS NULL)", name="test_voters_only_rehearse"
+        ),
+        UniqueConstraint("rehearses_id"),
         Index("ix_rounds_results_at", "results_at"),
     )
     __mapper_args__ = {"polymorphic_identity": "round"}
@@ -84,6 +92,7 @@ class Round(Told, Resource):
     ballot_type: Mapped[str] = mapped_column(default="knapsack")
     limits: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # fields of BallotSpec
     area_rule: Mapped[AreaRule] = mapped_column(default=AreaRule.OWN)
+    who: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # services/who.py reads it
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     lot_seed: Mapped[str] = mapped_column(default=lambda: secrets.token_hex(16))
@@ -91,14 +100,24 @@ class Round(Told, Resource):
     definition: Mapped[str] = mapped_column(Text, default="")  # canonical JSON, from opening on
     key_name: Mapped[str] = mapped_column(default="")
     key_check: Mapped[str] = mapped_column(default="")
+    log_origin: Mapped[str] = mapped_column(default="")  # names the log and the key that signs it
+    bundle: Mapped[str] = mapped_column(default="")  # the published archive, in the storage
     electorate: Mapped[int | None]  # how many could have voted, counted at the close
     close_reason: Mapped[str] = mapped_column(Text, default="")  # of a close before its time
 
     opened_at: Mapped[datetime | None]  # when the definition was frozen
+    paused_at: Mapped[datetime | None]  # while voting is stopped for some time
     closed_at: Mapped[datetime | None]
     counted_at: Mapped[datetime | None]
     unlinked_at: Mapped[datetime | None]  # ballots copied out, keys destroyed
     results_at: Mapped[datetime | None]  # when the results became public
+    roll_deleted_at: Mapped[datetime | None]  # after the time for appeals, who could and did vote
+
+    # Of a copy that only tries everything out: what it is a copy of, and how many test voters it
+    # has. It is never published (models/rehearsals.py has the database refuse that).
+    rehearses_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"))
+    test_voters: Mapped[int | None]
+    rehearsed_at: Mapped[datetime | None]  # when a rehearsal of this round was closed and counted
 
     envelopes: Mapped[list[Envelope]] = relationship(
         back_populates="round", order_by="Envelope.position, Envelope.id",
@@ -120,7 +139,19 @@ class Round(Told, Resource):
         assert self.closes_at is not None
         if self.closed_at is not None or now() >= self.closes_at:
             return RoundState.COUNTING
-        return RoundState.VOTING if now() >= self.opens_at else RoundState.PLANNED
+        if now() < self.opens_at:
+            return RoundState.PLANNED
+        return RoundState.PAUSED if self.paused_at else RoundState.VOTING
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the time of voting has begun and not ended, paused or not."""
+        return self.state in {RoundState.VOTING, RoundState.PAUSED}
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether nothing in it counts."""
+        return self.rehearses_id is not None
 
     @property
     def is_frozen(self) -> bool:
@@ -158,7 +189,9 @@ class Envelope(Base):
     )  # where unspent money goes
 
     round: Mapped[Round] = relationship(back_populates="envelopes")
-    district: Mapped[District | None] = relationship()
+    district: Mapped[District | None] = relationship(
+        lazy="joined"
+    )  # whose name and slug are its own
 
     @property
     def area(self) -> str:
@@ -193,6 +226,7 @@ class Project(Told, Classified, Resource):
     __mapper_args__ = {"polymorphic_identity": "project", "polymorphic_load": "selectin"}
 
     abilities = frozenset({Ability.ATTACH, Ability.COMMENT, Ability.FOLLOW, Ability.SEARCH})
+    read_permission = "project.read"
     edit_permission = "project.edit"
     label = _l("Project")
 
@@ -206,6 +240,8 @@ class Project(Told, Classified, Resource):
     place: Mapped[str] = mapped_column(default="")
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+    withdrawn_at: Mapped[datetime | None]  # taken out of an open vote; it stays to be seen
+    withdrawn_reason: Mapped[str] = mapped_column(Text, default="")
 
     round: Mapped[Round] = relationship(back_populates="projects", foreign_keys=round_id)
     envelope: Mapped[Envelope] = relationship()

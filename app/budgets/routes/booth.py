@@ -15,25 +15,26 @@ from app.budgets import queries
 from app.budgets.forms import CastForm, DistrictForm
 from app.budgets.models import Project, Round
 from app.budgets.routes import budgets
+from app.budgets.routes.guests import voter
 from app.budgets.routes.loading import (
     draft_cookie,
     find,
     keep_basket,
+    known_area,
     own_start,
     projects_of,
     read_basket,
     unstored,
 )
-from app.budgets.services import baskets, choices, marks, wording
+from app.budgets.routes.ways import filters, left_for, onward
+from app.budgets.services import baskets, choices, marks, withdrawn, wording
 from app.budgets.services.casting import own_ballot
 from app.budgets.services.drafts import Basket
 from app.core.authz import authorize, refusal
-from app.core.kinds import settings_of
 from app.core.pagination import paginate
 from app.core.refusals import Refusal
 from app.extensions import db
 
-FILTERS = ("q", "category", "district", "sort")
 MOVES = ("add", "remove", "set")
 BEFORE_SIGN_IN = {None, Refusal.NOT_SIGNED_IN, Refusal.NOT_CONFIRMED}
 
@@ -59,12 +60,12 @@ def district(round_id: int) -> Response:
 @budgets.post("/<int:round_id>/district")
 def choose_district(round_id: int) -> Response:
     round_ = find(round_id)
-    authorize("ballot.cast", round_)
+    authorize("ballot.cast", round_, voter(round_))
     form = DistrictForm(_areas(round_))
     if not form.validate():
         return unstored(_district_page(round_, form), 422)
     basket = read_basket(round_)
-    if basket.area != form.area.data:
+    if not known_area(round_) and basket.area != form.area.data:
         basket = Basket(form.area.data)
     answer = keep_basket(round_, basket, redirect(url_for(".booth", round_id=round_id), 303))
     db.session.commit()
@@ -74,7 +75,13 @@ def choose_district(round_id: int) -> Response:
 def _district_page(round_: Round, form: DistrictForm) -> str:
     cast = own_ballot(round_, current_user) if current_user.is_authenticated else None
     return render_template(
-        "budgets/district.html", round=round_, form=form, steps=steps(round_), cast=cast
+        "budgets/district.html",
+        round=round_,
+        form=form,
+        steps=steps(round_),
+        cast=cast,
+        lost=lost_cast(round_, projects_of(round_)) if cast else [],
+        known=dict(_areas(round_)).get(known_area(round_)),
     )
 
 
@@ -92,43 +99,24 @@ def booth(round_id: int) -> Response:
 def choose(round_id: int) -> Response:
     """One project in or out of the draft, or values for all on the page; then back to the same place."""
     round_ = find(round_id)
-    authorize("ballot.cast", round_)
+    authorize("ballot.cast", round_, voter(round_))
     basket, everything = read_basket(round_), projects_of(round_)
+    withdrawn.take_out(basket, everything)
     code = next((request.form[name] for name in MOVES if name in request.form), "")
     if "add" in request.form or "remove" in request.form:
         _move(round_, basket, code, everything)
     else:
         _take_values(round_, basket, everything)
-    answer = keep_basket(round_, basket, redirect(_onward(round_, code), 303))
+    basket.at = code
+    target = left_for(round_, everything) or onward(round_)
+    answer = keep_basket(round_, basket, redirect(target, 303))
     db.session.commit()
     return answer
 
 
-def _onward(round_: Round, code: str) -> str:
-    """Where the button leads: back to the same place, to other projects, the review or the district."""
-    if "review" in request.form:
-        return url_for(".review", round_id=round_.id)
-    if request.form.get("leave") == "district":
-        return url_for(".district", round_id=round_.id)
-    kept: dict[str, Any] = {name: v for name, v in request.args.items() if name in (*FILTERS, "page")}  # fmt: skip
-    if "show" not in request.form:
-        return url_for(".booth", round_id=round_.id, _anchor=f"p{code}", **kept)
-    shown = _filters(round_)
-    wanted = shown | {name: request.form[name] for name in FILTERS if name in request.form}
-    given: dict[str, Any] = {name: value for name, value in wanted.items() if value}
-    page = kept.get("page") if wanted == shown else None  # Enter in a field presses this button too
-    return url_for(".booth", round_id=round_.id, page=page, **given)
-
-
-def _filters(round_: Round) -> dict[str, str]:
-    """The filters and the order of the page; a fair mix is called `fair`."""
-    asked = {name: request.args.get(name, "") for name in FILTERS}
-    return asked | {"sort": asked["sort"] or _usual_order(round_) or "fair"}
-
-
 def _move(round_: Round, basket: Basket, code: str, everything: list[Project]) -> None:
     project = next((p for p in everything if p.code == code), None)
-    if project is None:
+    if project is None or project.withdrawn_at:
         return
     if "remove" in request.form:
         basket.choices.pop(code, None)
@@ -148,7 +136,7 @@ def _take_values(round_: Round, basket: Basket, everything: list[Project]) -> No
     filled = {f.envelope.id: f for f in baskets.fillings(round_, basket, everything)}
     for project in everything:
         filling = filled.get(project.envelope_id)
-        if filling is None or not marks.question(filling.spec):
+        if filling is None or project.withdrawn_at or not marks.question(filling.spec):
             continue
         before = basket.choices.pop(project.code, None)
         try:
@@ -161,12 +149,13 @@ def _take_values(round_: Round, basket: Basket, everything: list[Project]) -> No
 
 
 def _booth(round_: Round, basket: Basket) -> dict[str, Any]:
-    chosen_filters = _filters(round_)
+    chosen_filters = filters(round_)
     query = queries.booth(round_, basket.area, {**chosen_filters, "start": str(own_start(round_))})
     count = select(func.count()).select_from(query.order_by(None).options().subquery())
     page = paginate(query, total=db.session.scalar(count))
-    why_not = refusal("ballot.cast", round_)
+    why_not = refusal("ballot.cast", round_, voter(round_))
     everything = projects_of(round_)
+    gone = withdrawn.take_out(basket, everything)
     filled = baskets.fillings(round_, basket, everything)
     return {
         "round": round_,
@@ -176,12 +165,23 @@ def _booth(round_: Round, basket: Basket) -> dict[str, Any]:
         "cards": baskets.cards(page.items, basket, filled, why_not in BEFORE_SIGN_IN),
         "filters": chosen_filters,
         "why_not": why_not,
+        "lost": withdrawn.lost_from_draft(gone, filled),
+        "lost_cast": [] if gone else lost_cast(round_, everything),
+        "may_move": round_.has_areas and not known_area(round_),
         "steps": steps(round_),
         "progress": baskets.progress(filled) if asks_values(filled) else None,
         "problems": problems_of(round_, basket, everything) if asks_values(filled) else [],
         "rule_words": wording.counted_like(round_),
+        "limits": wording.limits_said(round_),
         "kept": {name: value for name, value in request.args.items() if value},
     }
+
+
+def lost_cast(round_: Round, everything: list[Project]) -> list[str]:
+    """What was withdrawn of the ballot that whoever is signed in has cast."""
+    if not current_user.is_authenticated:
+        return []
+    return withdrawn.lost_from_cast(round_, current_user, everything)
 
 
 def asks_values(filled: list[baskets.Filling]) -> bool:
@@ -193,13 +193,6 @@ def problems_of(round_: Round, basket: Basket, everything: list[Project]) -> lis
     """What the validator would say of the choices so far, in words."""
     faults = choices.faults_of(round_, basket.area, basket.choices, everything)
     return [wording.fault_text(fault, round_.currency) for fault in faults]
-
-
-def _usual_order(round_: Round) -> str:
-    """The order that the facilitators set; a fair mix has no name."""
-    assert round_.component is not None
-    order = str(settings_of(round_.component).order)
-    return "" if order == "fair" else order
 
 
 @budgets.get("/<int:round_id>/review")
@@ -216,7 +209,7 @@ def review(round_id: int) -> Response:
 def remove(round_id: int) -> Response:
     """Take a project out while reviewing."""
     round_ = find(round_id)
-    authorize("ballot.cast", round_)
+    authorize("ballot.cast", round_, voter(round_))
     basket = read_basket(round_)
     basket.choices.pop(request.form.get("remove", ""), None)
     answer = keep_basket(round_, basket, redirect(url_for(".review", round_id=round_id), 303))
@@ -229,6 +222,7 @@ def review_page(
 ) -> str:
     """The ballot as it would be cast, with what stands in the way."""
     everything = projects_of(round_)
+    gone = withdrawn.take_out(basket, everything)
     filled = baskets.fillings(round_, basket, everything)
     return render_template(
         "budgets/review.html",
@@ -240,9 +234,10 @@ def review_page(
         called={p.code: f.called(p) for f in filled for p in f.chosen},
         fitting=baskets.also_fits(filled, everything),
         problems=problems or [],
+        lost=withdrawn.lost_from_draft(gone, filled),
         unfinished=[] if problems else problems_of(round_, basket, everything),
         has_values=asks_values(filled),
-        why_not=refusal("ballot.cast", round_),
+        why_not=refusal("ballot.cast", round_, voter(round_)),
         steps=steps(round_),
         has_draft=draft_cookie(round_) is not None,
     )

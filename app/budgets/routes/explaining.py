@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import abort, render_template
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.budgets import queries
 from app.budgets.counting import BallotSpec, BallotType
@@ -88,8 +89,20 @@ def result_compare(round_id: int) -> str:
         projects=_differing(projects, sides),
         titles={p.code: p.shown_title for p in projects},
         names=_names(),
+        preferred=_preferred(result),
         is_few=files.is_few(result),
     )
+
+
+def _preferred(result: EnvelopeResult) -> str:
+    """How many voters have more of their choices here than under “most support first”, and the other way round."""
+    figures = json.loads(result.outcome).get("figures", {})
+    if "prefer_shares" not in figures or files.is_few(result):
+        return ""
+    ours, theirs = figures["prefer_shares"], figures["prefer_greedy"]
+    here = ngettext("%(n)s voter has more of their choices under equal shares", "%(n)s voters have more of their choices under equal shares", ours, n=format_number(ours))  # fmt: skip
+    there = ngettext("%(n)s has more under “most support first”", "%(n)s have more under “most support first”", theirs, n=format_number(theirs))  # fmt: skip
+    return _("%(here)s, %(there)s.", here=here, there=there)
 
 
 def _differing(projects: list[Project], sides: list[dict[str, Any]]) -> list[Project]:
@@ -106,20 +119,22 @@ def _names() -> dict[str, str]:
 
 @budgets.get("/<int:round_id>/results/own")
 def result_own(round_id: int) -> str:
-    """What a ballot helped to pay, worked out in the reader's own browser: nothing is sent."""
+    """What a ballot helped to pay: a list to add up by hand, which the reader's own browser can do. Nothing is sent."""
     round_, result, everything = result_of(round_id)
     spec = spec_of(round_, result.envelope)
     rows = db.session.scalars(queries.project_results(result.envelope_id))
+    words = wording.Words(round_, is_few=files.is_few(result))
     return render_template(
         "budgets/results/own.html",
         round=round_,
         result=result,
         others=everything,
-        rows=sorted(rows, key=lambda row: row.project.number),
+        rows=wording.own_rows(result, rows, words),
+        adding_up=wording.adding_up(result, spec, words),
         outcome=json.dumps(_payable(result, spec)),
         heading=marks.heading(spec),
         asks=marks.question(spec),
-        is_few=files.is_few(result),
+        is_few=words.is_few,
     )
 
 
@@ -131,9 +146,10 @@ def _payable(result: EnvelopeResult, spec: BallotSpec) -> dict[str, Any]:
     outcome = json.loads(result.outcome)
     rounds = [] if files.is_few(result) else outcome["rounds"]
     bought = {r["winner"]: float(Fraction(r["price"])) for r in rounds if "price" in r}
+    loads = {r["winner"]: float(Fraction(r["load"])) for r in rounds if "load" in r}
     return {
         "endowment": float(Fraction(outcome["figures"]["endowment"])) if bought else 0,
-        "winners": [[code, bought.get(code)] for code in outcome["winners"]],
+        "winners": [[code, bought.get(code), loads.get(code)] for code in outcome["winners"]],
         "inPoints": outcome["parameters"].get("utility") == "points",
         "points": list(spec.vector) if spec.type is BallotType.RANKS else None,
     }

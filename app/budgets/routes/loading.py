@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from flask import abort, current_app, make_response, request
+from flask import abort, current_app, flash, g, make_response, request
+from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -13,11 +14,16 @@ from werkzeug.wrappers import Response
 
 from app.budgets.models import Envelope, Project, Round
 from app.budgets.queries import standing
-from app.budgets.services import drafts
+from app.budgets.routes import budgets
+from app.budgets.routes.guests import voter
+from app.budgets.services import drafts, roll
 from app.budgets.services.drafts import Basket
-from app.core.authz import authorize
+from app.budgets.services.voters import Guest
+from app.core.authz import authorize, can
 from app.core.models import Component
 from app.extensions import db
+
+COOKIE = "ballot-"  # and the number of the round
 
 
 def find(round_id: int) -> Round:
@@ -31,8 +37,17 @@ def find(round_id: int) -> Round:
         )
     )
     round_ = db.session.scalar(query) or abort(404)
+    mark_rehearsal(round_)
     authorize("round.read", round_)
     return round_
+
+
+def mark_rehearsal(round_: Round) -> None:
+    """Say on the page that nothing of a rehearsal counts; for others than its staff it is not there."""
+    if round_.is_rehearsal:
+        if not can("round.rehearse", round_):
+            abort(404)
+        g.page_mark = _("Rehearsal: nothing here counts")
 
 
 def projects_of(round_: Round) -> list[Project]:
@@ -41,7 +56,7 @@ def projects_of(round_: Round) -> list[Project]:
 
 
 def cookie_name(round_: Round) -> str:
-    return f"ballot-{round_.id}"
+    return f"{COOKIE}{round_.id}"
 
 
 def draft_cookie(round_: Round) -> str | None:
@@ -49,8 +64,17 @@ def draft_cookie(round_: Round) -> str | None:
 
 
 def read_basket(round_: Round) -> Basket:
-    """What this browser has chosen so far."""
-    return drafts.read(round_, draft_cookie(round_)) or Basket()
+    """What this browser has chosen so far; a district that is known of the voter is not chosen."""
+    basket = drafts.read(round_, draft_cookie(round_)) or Basket()
+    known = known_area(round_)
+    return Basket(known) if known and basket.area != known else basket
+
+
+def known_area(round_: Round) -> str:
+    """The district of whoever is signed in, where the rule knows it; else empty."""
+    who = voter(round_)
+    is_known = isinstance(who, Guest) or who.is_authenticated
+    return roll.area_of(round_, who) if is_known else ""
 
 
 def keep_basket(round_: Round, basket: Basket, answer: Response) -> Response:
@@ -70,6 +94,18 @@ def drop_basket(round_: Round, answer: Response) -> Response:
     return answer
 
 
+@budgets.after_app_request
+def forget_drafts(answer: Response) -> Response:
+    """Signing out takes the keys back: whoever comes next on a shared computer finds no choices."""
+    if request.endpoint == "security.logout" and not current_user.is_authenticated:
+        names = [name for name in request.cookies if name.startswith(COOKIE)]
+        for name in names:
+            answer.delete_cookie(name)
+        if names:
+            flash(_("Your ballot was not cast. What you chose is forgotten on this device."), "warning")  # fmt: skip
+    return answer
+
+
 def unstored(page: Any, status: int = 200) -> Response:
     """An answer that no browser or proxy keeps: it shows a ballot, or that one was cast."""
     answer = make_response(page, status)
@@ -79,5 +115,11 @@ def unstored(page: Any, status: int = 200) -> Response:
 
 def own_start(round_: Round) -> int:
     """Where in the random order this visitor's list begins: stable, and not kept anywhere."""
-    who = current_user.uuid if current_user.is_authenticated else f"{request.remote_addr} {request.user_agent.string}"  # fmt: skip
-    return int(hashlib.sha256(f"{round_.id} {who}".encode()).hexdigest()[:7], 16) * 8
+    who = voter(round_)
+    if isinstance(who, Guest):  # the next at the same screen sees another order
+        name = who.code
+    elif who.is_authenticated:
+        name = who.uuid
+    else:
+        name = f"{request.remote_addr} {request.user_agent.string}"
+    return int(hashlib.sha256(f"{round_.id} {name}".encode()).hexdigest()[:7], 16) * 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import Any
 
 from flask import Response as FlaskResponse
@@ -17,9 +18,11 @@ from app.budgets.models import EnvelopeResult, ProjectResult, Round, Turnout
 from app.budgets.routes import budgets
 from app.budgets.routes.explaining import result_of, titles_of
 from app.budgets.routes.loading import find
-from app.budgets.services import files, wording
+from app.budgets.services import files, forgetting, wording
+from app.budgets.services.paper import reconciling
 from app.core.authz import authorize
 from app.core.pagination import paginate
+from app.core.text import no_formula
 from app.extensions import db
 
 SHOWN = 8  # winners drawn and named one by one
@@ -58,9 +61,19 @@ def _figures(round_: Round, result: EnvelopeResult) -> dict[str, Any]:
         "reasons": {row.project_id: words.why(row, titles) for row in page},
         "lacked": {row.project_id: wording.lacked(result, row.project.code, words) for row in page},
         "rules": wording.counted_like(round_),
-        "notes": wording.notes(result),
+        "settings": _settings(round_, result),
+        "notes": wording.notes(result, titles),
+        "reconciled": reconciling.published(round_),
+        "roll_until": forgetting.due_at(round_) if round_.log_origin else None,
+        "exceptions": wording.told(db.session.scalars(queries.exceptions_of(round_.id))),
         "may_download": files.may_show_ballots(round_, result),
     }
+
+
+def _settings(round_: Round, result: EnvelopeResult) -> list[tuple[str, str]]:
+    """The rule's settings as the count took them."""
+    outcome = json.loads(result.outcome)
+    return wording.parameter_rows(outcome["rule"], outcome["parameters"], round_.currency)
 
 
 def _result(round_id: int, envelope_id: int) -> tuple[Round, EnvelopeResult]:
@@ -82,7 +95,7 @@ def results_csv(round_id: int, envelope_id: int) -> Response:
         project = row.project
         why = words.why(row, titles)
         writer.writerow([
-            row.rank, project.code, _cell(project.shown_title), project.cost, row.votes, row.score,
+            row.rank, project.code, no_formula(project.shown_title), project.cost, row.votes, row.score,
             int(row.is_funded), row.why, why,
         ])  # fmt: skip
     return _download(out.getvalue(), "text/csv", f"results-{round_id}-{envelope_id}.csv")
@@ -131,11 +144,6 @@ def definition(round_id: int) -> Response:
     """What was frozen when the round was opened."""
     round_ = find(round_id)
     return _download(round_.definition or abort(404), "application/json", f"round-{round_id}.json")
-
-
-def _cell(text: str) -> str:
-    """A title that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text
 
 
 def _download(text: str, kind: str, name: str) -> Response:

@@ -6,6 +6,7 @@ from flask import render_template
 
 from app.budgets.routes import budgets
 from app.budgets.services import examples, wording
+from app.budgets.services.rules import usual_parameters
 from app.core.authz import authorize
 from app.core.site import site
 
@@ -23,4 +24,10 @@ def rules() -> str:
         names=wording.RULES,
         explained=wording.EXPLAINED,
         currency=site().currency,
+        settings={name: _usual(name) for name in wording.RULES},
     )
+
+
+def _usual(rule: str) -> list[tuple[str, str]]:
+    parameters = usual_parameters(rule, "approval")
+    return wording.parameter_rows(rule, parameters, site().currency)

@@ -16,6 +16,7 @@ from app.budgets.models import Envelope, Project, Round
 from app.budgets.services.drafts import Basket
 from app.budgets.services.elections import as_candidate, spec_of
 from app.budgets.services.marks import Question, called, question
+from app.budgets.services.wording import place_name
 from app.core.i18n import choose, format_money
 from app.core.text import excerpt
 from app.extensions import db
@@ -64,10 +65,15 @@ class Filling:
         fault = next((f for f in faults if f.code in TOO_MUCH), None)
         if fault is None:
             return ""
+        place = place_name(fault.kind, fault.name) if fault.kind else ""
         if fault.code is FaultCode.TOO_EXPENSIVE:
             too_much = (fault.value or 0) - (fault.limit or 0)
             money = format_money(too_much, self.envelope.round.currency)
+            if place:
+                return _("Does not fit: %(money)s too much for “%(where)s”", money=money, where=place)  # fmt: skip
             return _("Does not fit: %(money)s too much", money=money)
+        if place:
+            return _("You have chosen as many as you can in “%(where)s”", where=place)
         return _("You have chosen as many as you can")
 
     def called(self, project: Project) -> str:
@@ -93,7 +99,7 @@ def progress(filled: Sequence[Filling]) -> tuple[str, str, int, int]:
 
 @dataclass(frozen=True)
 class Card:
-    """A project on a card: `state` is "" (can be added), "in", "over", "asked" or "shown"."""
+    """A project on a card: `state` is "" (can be added), "in", "over", "gone" (withdrawn), "asked" or "shown"."""
 
     project: Project
     state: str
@@ -147,11 +153,16 @@ def cards(
     made = []
     for project in projects:
         filling = by_envelope[project.envelope_id]
-        asks = question(filling.spec) if may_choose else None
+        asks = question(filling.spec) if may_choose and not project.withdrawn_at else None
         value, picture = basket.choices.get(project.code), pictures.get(project.id)
         if asks is not None:
             said = "" if value is None else str(value)
             made.append(Card(project, "asked", "", project.url, asks, said, picture))
+            continue
+        if project.withdrawn_at:
+            made.append(
+                Card(project, "gone", project.withdrawn_reason, project.url, picture=picture)
+            )
             continue
         over = filling.over(project) if may_choose and value is None else ""
         state = "in" if value is not None else "over" if over else ""
@@ -166,6 +177,8 @@ def also_fits(filled: Sequence[Filling], projects: Iterable[Project]) -> list[Pr
     open_ones = [
         p
         for p in projects
-        if (f := by_envelope.get(p.envelope_id)) and p not in f.chosen and not f.over(p)
+        if (f := by_envelope.get(p.envelope_id))
+        and p not in f.chosen
+        and not (p.withdrawn_at or f.over(p))
     ]
     return sorted(open_ones, key=lambda p: (p.cost, p.number))

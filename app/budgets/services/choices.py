@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.budgets import counting
-from app.budgets.counting.election import ballot_text, canonical
+from app.budgets.counting.election import Choice, ballot_text, canonical
 from app.budgets.models import Envelope, Project, Round
 from app.budgets.services.elections import Choices, as_candidate, spec_of
 
@@ -21,28 +21,32 @@ class Refused:
 
 
 def faults_of(
-    round_: Round, area: str, choices: Choices, projects: Iterable[Project]
+    round_: Round, area: str, choices: Choices | Sequence[Choice], projects: Iterable[Project]
 ) -> list[Refused]:
-    """All that is wrong; nothing chosen at all is an abstention and always right."""
+    """All that is wrong; nothing chosen at all is an abstention and always right.
+
+    Choices of a sheet are pairs, for there a project can be marked twice.
+    """
     standing = {project.code: project for project in projects}
+    pairs = list(choices.items() if isinstance(choices, dict) else choices)
     unknown = [
         Refused(counting.Fault(counting.FaultCode.UNKNOWN_PROJECT, code))
-        for code in choices
+        for code in dict(pairs)
         if code not in standing or not standing[code].envelope.is_open_to(area)
     ]
-    if unknown or not choices:
+    if unknown or not pairs:
         return unknown
     found: list[Refused] = []
     for envelope in round_.envelopes:
-        found += _in_envelope(round_, envelope, choices, standing)
+        found += _in_envelope(round_, envelope, pairs, standing)
     return found
 
 
 def _in_envelope(
-    round_: Round, envelope: Envelope, choices: Choices, standing: Mapping[str, Project]
+    round_: Round, envelope: Envelope, pairs: list[Choice], standing: Mapping[str, Project]
 ) -> list[Refused]:
     inside = {code: p for code, p in standing.items() if p.envelope_id == envelope.id}
-    chosen = {code: value for code, value in choices.items() if code in inside}
+    chosen = [pair for pair in pairs if pair[0] in inside]
     if not chosen:
         return []  # abstaining in one envelope is allowed
     candidates = {code: as_candidate(project) for code, project in inside.items()}

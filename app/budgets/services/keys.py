@@ -1,26 +1,30 @@
 """The ballot key: made of two shares in files outside the database; destroying either cuts the link.
 
 K = HKDF-SHA256(share_server || share_committee); it makes the pseudonyms under which ballots are
-kept while a round is open. The register key makes person keys of accounts.
+kept while a round is open. The register key, which makes person keys (`roll.py`), is
+checked with it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import hmac
+import json
 import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from flask import current_app
 
+from app.budgets.log import Signer
 from app.budgets.models import Round
+from app.core import keyfiles, register
+from app.core.keyfiles import SIZE
+from app.core.register import mac
 
 SHARES = ("server", "committee")
-SIZE = 32  # bytes of a share, and of every key made from shares
 
 
 @dataclass(frozen=True)
@@ -30,29 +34,26 @@ class BallotKey:
     key: bytes
     register: bytes
 
-    def person(self, account_uuid: str) -> str:
-        """The person key of an account: not to be reversed or guessed without the register key."""
-        return _mac(self.register, "account", account_uuid)
-
     def ballot(self, round_: Round, person: str) -> str:
         """The pseudonym of a person's ballot in a round."""
-        return _mac(self.key, "ballot", str(round_.id), person)
+        return mac(self.key, "ballot", str(round_.id), person)
+
+    def sheet(self, round_: Round, serial: str) -> str:
+        """The pseudonym of a sheet of paper, which is nobody's."""
+        return mac(self.key, "sheet", str(round_.id), serial)
 
     @property
     def check(self) -> str:
         """What the round remembers to notice a wrong key: one value over both."""
-        return _mac(self.key, "check", _mac(self.register, "check"))
-
-
-def _mac(key: bytes, *parts: str) -> str:
-    return hmac.new(key, "\0".join(parts).encode(), hashlib.sha256).hexdigest()
+        return mac(self.key, "check", mac(self.register, "check"))
 
 
 def make(round_: Round) -> None:
     """Draw both shares for a round that is opening and note how to recognise them."""
-    round_.key_name = f"round-{secrets.token_hex(8)}"
+    kind = "rehearsal" if round_.is_rehearsal else "round"
+    round_.key_name = f"{kind}-{secrets.token_hex(8)}"
     for path in _paths(round_):
-        _write_once(path, secrets.token_bytes(SIZE))
+        keyfiles.write_once(path, secrets.token_bytes(SIZE))
     key = _read(round_)
     assert key is not None
     round_.key_check = key.check
@@ -73,64 +74,48 @@ def destroy(round_: Round) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             path.unlink()
-            _sync(path.parent)
+            keyfiles.sync(path.parent)
 
 
 def are_destroyed(round_: Round) -> bool:
     return not any(path.exists() for path in _paths(round_))
 
 
+def signer(round_: Round) -> Signer | None:
+    """The key that signs a round's log; None when it is not the one that the round was opened with.
+
+    It belongs to the installation and outlives the round: it signs, and links nobody to anything.
+    """
+    try:
+        found = Signer(round_.log_origin, (keyfiles.folder() / "log.key").read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found if log_of(round_)["key"] == found.verifier.text else None
+
+
+def new_signer(origin: str) -> Signer:
+    """The installation's log key under the origin of a new log; the key is made when first needed."""
+    return Signer(origin, keyfiles.of_installation("log.key"))
+
+
+def log_of(round_: Round) -> dict[str, Any]:
+    """What the frozen definition says of the log: origin, key, fewest."""
+    found: dict[str, Any] = json.loads(round_.definition)["log"]
+    return found
+
+
 def _read(round_: Round) -> BallotKey | None:
     try:
         shares = [path.read_bytes() for path in _paths(round_)]
-        register = _register()
+        register_key = register.key()
     except OSError:
         return None
-    if any(len(share) != SIZE for share in (*shares, register)):
+    if any(len(share) != SIZE for share in (*shares, register_key)):
         return None
     info = f"folkmoot ballot key {round_.key_name}".encode()
-    return BallotKey(HKDF(SHA256(), SIZE, None, info).derive(b"".join(shares)), register)
-
-
-def _folder() -> Path:
-    return Path(current_app.config["KEYS_DIR"])
+    return BallotKey(HKDF(SHA256(), SIZE, None, info).derive(b"".join(shares)), register_key)
 
 
 def _paths(round_: Round) -> list[Path]:
     name = f"{round_.key_name or 'none'}.key"
-    return [_folder() / share / name for share in SHARES]
-
-
-def _register() -> bytes:
-    """The key of this installation's register of persons, made when first needed."""
-    path = _folder() / "register.key"
-    if not path.exists():
-        _write_once(path, secrets.token_bytes(SIZE))
-    return path.read_bytes()
-
-
-def _write_once(path: Path, value: bytes) -> None:
-    """Write a key file completely or not at all; an existing one stays."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(value)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass  # somebody else was first: theirs is the key
-    finally:
-        draft.unlink()
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Make a change of a folder's entries durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    return [keyfiles.folder() / share / name for share in SHARES]

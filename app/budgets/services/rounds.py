@@ -39,7 +39,7 @@ def create_round(
 
 def change_round(round_: Round, actor: User | None, **values: Any) -> Round:
     """Change a round that is not frozen. Raises RoundFrozen, ParameterError."""
-    _require_draft(round_)
+    require_draft(round_)
     _mirror(round_, values)
     before = {name: _plain(getattr(round_, name)) for name in values}
     for name, value in values.items():
@@ -56,7 +56,7 @@ def add_envelope(
     rolls_to_id: int | None = None, actor: User | None = None,
 ) -> Envelope:  # fmt: skip
     """Money to spend (minor units), for the whole city or one district. Raises RoundFrozen."""
-    _require_draft(round_)
+    require_draft(round_)
     envelope = Envelope(
         round=round_, amount=amount, district_id=district_id, title=title, rolls_to_id=rolls_to_id,
         position=len(round_.envelopes),
@@ -69,7 +69,7 @@ def add_envelope(
 
 def change_envelope(envelope: Envelope, actor: User | None, **values: Any) -> None:
     """Change an envelope of a round that is not frozen. Raises RoundFrozen."""
-    _require_draft(envelope.round)
+    require_draft(envelope.round)
     before = {name: getattr(envelope, name) for name in values}
     for name, value in values.items():
         setattr(envelope, name, value)
@@ -85,7 +85,7 @@ def has_projects(envelope: Envelope) -> bool:
 
 def remove_envelope(envelope: Envelope, actor: User | None) -> None:
     """Remove an envelope that nothing is paid from (the database insists). Raises RoundFrozen."""
-    _require_draft(envelope.round)
+    require_draft(envelope.round)
     emit(StaffActed(actor, "envelope.removed", envelope.round, {"amount": envelope.amount}, {}))
     db.session.delete(envelope)
     db.session.flush()
@@ -96,7 +96,7 @@ def add_project(
     actor: User | None = None, code: str | None = None, **values: Any,
 ) -> Project:  # fmt: skip
     """A project of a round that is not frozen; its number is the next one. Raises RoundFrozen."""
-    _require_draft(round_)
+    require_draft(round_)
     number = _next_number(round_)
     project = Project(
         component_id=round_.component_id, parent_id=round_.id, round_id=round_.id, author=actor,
@@ -111,7 +111,7 @@ def add_project(
 
 def change_project(project: Project, actor: User | None, **values: Any) -> None:
     """Change a project of a round that is not frozen. Raises RoundFrozen."""
-    _require_draft(project.round)
+    require_draft(project.round)
     _mirror(project, values)
     before = {name: getattr(project, name) for name in values}
     for name, value in values.items():
@@ -126,7 +126,7 @@ def change_project(project: Project, actor: User | None, **values: Any) -> None:
 
 def remove_project(project: Project, actor: User | None) -> None:
     """Take a project out of a round that is not frozen. Raises RoundFrozen."""
-    _require_draft(project.round)
+    require_draft(project.round)
     before = {"title": project.title, "cost": project.cost}
     emit(StaffActed(actor, "project.removed", project.round, before, {}))
     db.session.delete(project)
@@ -150,7 +150,7 @@ def import_projects(round_: Round, envelope: Envelope, actor: User | None) -> tu
     Gives back how many are new, and what has no cost and so cannot stand yet. Nothing
     comes in twice: `Resource.origin` is unique.
     """
-    _require_draft(round_)
+    require_draft(round_)
     without_cost, added = [], 0
     by_district = {e.district_id: e for e in round_.envelopes}
     for source in waiting(round_):
@@ -192,7 +192,7 @@ def _mirror(told: Round | Project, values: dict[str, Any]) -> None:
             values[texts] = {**getattr(told, texts), told.locale: values[name]}
 
 
-def _require_draft(round_: Round) -> None:
+def require_draft(round_: Round) -> None:
     """Also keeps others from opening the round until this change is made, or undone."""
     lock(round_)
     if round_.is_frozen:

@@ -23,7 +23,12 @@ from app.budgets.models import (
     Round,
 )
 from app.budgets.services.elections import Choices, as_candidate, spec_of
+from app.core.clock import now
 from app.extensions import db
+
+FEWEST = (
+    25  # ballots of an area that are sealed together, and under which only totals are published
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Counted:
 def count_round(round_: Round) -> list[Counted]:
     """Count every envelope, those first whose unspent money rolls on to others. Changes nothing."""
     types = ballots_of(round_)
-    projects = _by_envelope(db.session.scalars(queries.standing(round_.id)).all())
+    projects = _by_envelope(db.session.scalars(queries.counted_projects(round_.id)).all())
     made = {str(e.id): election_of(e, projects[e.id], types, e.amount) for e in round_.envelopes}
     elections = {name: election for name, (election, _blank) in made.items()}
     transfers = [Transfer(str(e.id), str(e.rolls_to_id)) for e in round_.envelopes if e.rolls_to_id]
@@ -65,7 +70,7 @@ def election_of(
     for (area, content), weight in types.items():
         if envelope.is_open_to(area):
             choices: Choices = json.loads(content)
-            weights[tuple(pair for pair in choices.items() if pair[0] in codes)] += weight
+            weights[_said_of(codes, choices, round_.ballot_type)] += weight
     election = counting.Election(
         budget=budget,
         projects=tuple(as_candidate(project) for project in projects),
@@ -78,10 +83,32 @@ def election_of(
     return election, weights[()]
 
 
+def _said_of(codes: set[str], choices: Choices, kind: str) -> tuple[tuple[str, int], ...]:
+    """What a ballot says of some projects; where one was withdrawn, later places move up."""
+    chosen = [pair for pair in choices.items() if pair[0] in codes]
+    if kind != counting.BallotType.RANKS:
+        return tuple(chosen)
+    in_order = sorted(chosen, key=lambda pair: pair[1])
+    return tuple((code, place) for place, (code, _value) in enumerate(in_order, 1))
+
+
 def ballots_of(round_: Round) -> dict[tuple[str, str], int]:
     """How often each (area, content) was cast, cancelled ballots left out."""
     box = CountedBallot if round_.unlinked_at is not None or _is_copied(round_) else Ballot
     return {(area, content): n for area, content, n in db.session.execute(_grouped(box, round_.id))}
+
+
+def withheld(round_: Round) -> list[str]:
+    """The areas of which only totals are published: so few ballots could show whose they are."""
+    number: Counter[str] = Counter()
+    for (area, _content), n in ballots_of(round_).items():
+        number[area] += n
+    return sorted(area for area, n in number.items() if n < FEWEST)
+
+
+def is_recomputable(envelope: Envelope, hidden: Iterable[str]) -> bool:
+    """Whether all ballots that spend an envelope are published, if these areas' are not."""
+    return not any(envelope.is_open_to(area) for area in hidden)
 
 
 def unlike_any_other(round_: Round) -> float:
@@ -110,20 +137,23 @@ def keep(round_: Round, results: Iterable[Counted]) -> None:
     ids = [envelope.id for envelope in round_.envelopes]
     db.session.execute(delete(ProjectResult).where(ProjectResult.envelope_id.in_(ids)))
     db.session.execute(delete(EnvelopeResult).where(EnvelopeResult.envelope_id.in_(ids)))
-    projects = _by_envelope(db.session.scalars(queries.standing(round_.id)).all())
+    projects = _by_envelope(db.session.scalars(queries.counted_projects(round_.id)).all())
+    hidden = withheld(round_)
     for counted in results:
-        db.session.add(_envelope_row(counted))
+        is_withheld = not is_recomputable(counted.envelope, hidden)
+        db.session.add(_envelope_row(counted, is_withheld))
         db.session.add_all(_project_rows(counted, projects[counted.envelope.id]))
     db.session.flush()
 
 
-def _envelope_row(counted: Counted) -> EnvelopeResult:
+def _envelope_row(counted: Counted, is_withheld: bool) -> EnvelopeResult:
     return EnvelopeResult(
         envelope_id=counted.envelope.id,
         budget=counted.election.budget,
         spent=counted.outcome.cost,
         ballots=counted.election.ballots.total,
         blank=counted.blank,
+        is_withheld=is_withheld,
         outcome=counted.outcome.to_json(),
         digest=counted.outcome.digest(),
     )
@@ -158,20 +188,43 @@ def _project_rows(counted: Counted, projects: Sequence[Project]) -> list[Project
 def unstudied(round_: Round) -> dict[int, counting.Election]:
     """The counted elections, by envelope, of which nobody has worked out yet what they mean."""
     types = ballots_of(round_)
-    projects = _by_envelope(db.session.scalars(queries.standing(round_.id)).all())
-    results = [r for r in db.session.scalars(queries.envelope_results(round_.id)) if not r.study]
+    projects = _by_envelope(db.session.scalars(queries.counted_projects(round_.id)).all())
+    results = [
+        r for r in db.session.scalars(queries.envelope_results(round_.id)) if r.explained_at is None
+    ]
     return {
         r.envelope_id: election_of(r.envelope, projects[r.envelope_id], types, r.budget)[0]
         for r in results
     }
 
 
-def keep_studies(studies: Mapping[int, dict[str, Any]]) -> None:
-    """Put what counts mean beside their results."""
-    for envelope_id, study in studies.items():
-        result = db.session.get(EnvelopeResult, envelope_id)
-        if result is not None:
-            result.study = study
+def study_kept(envelope_id: int) -> dict[str, Any]:
+    """As far as it is worked out."""
+    query = select(EnvelopeResult.study).where(EnvelopeResult.envelope_id == envelope_id)
+    return db.session.scalar(query) or {}
+
+
+def keep_study(envelope_id: int, study: dict[str, Any]) -> None:
+    """Put what a count means beside its result."""
+    result = db.session.get(EnvelopeResult, envelope_id)
+    if result is not None:
+        _keep(result, study)
+
+
+def keep_lacked(envelope_id: int, code: str, found: dict[str, int | None]) -> None:
+    """Add what one loser lacked. Two processes that work on the same study lose nothing."""
+    locked = select(EnvelopeResult).where(EnvelopeResult.envelope_id == envelope_id)
+    result = db.session.scalar(locked.with_for_update().execution_options(populate_existing=True))
+    if result is not None and code in result.study.get("todo", ()):
+        study = result.study
+        todo = [other for other in study["todo"] if other != code]
+        _keep(result, {**study, "lacked": {**study["lacked"], code: found}, "todo": todo})
+
+
+def _keep(result: EnvelopeResult, study: dict[str, Any]) -> None:
+    result.study = study
+    if not study["todo"]:
+        result.explained_at = now()
     db.session.flush()
 
 

@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 
 import rcssmin
+import rjsmin
 
 from app.core.assets import icons
 from app.core.assets.trim import (
@@ -75,7 +76,7 @@ def build(root: Path, packages: Path | None = None, target: Path | None = None) 
 
 
 def _styles(vendor: Vendor, root: Path, packages: Path) -> None:
-    """One sheet for each writing direction; only Bootstrap differs between them."""
+    """One sheet for each writing direction, in which only Bootstrap differs, and one for what is printed."""
     theme = _with_fonts(vendor, (root / "static/css/theme.css").read_text(), packages)
     sources = sources_below(root)
     trim = Trimmer(classes_in(sources), tags_in(sources))
@@ -84,6 +85,7 @@ def _styles(vendor: Vendor, root: Path, packages: Path) -> None:
         bootstrap = without_unread_variables(trim(original), theme)
         sheet = f"{LAYERS}@layer bootstrap{{{bootstrap}}}{rcssmin.cssmin(theme)}\n"
         vendor.add(name, sheet.encode())
+    vendor.add("paper.css", rcssmin.cssmin((root / "static/css/paper.css").read_text()).encode())
 
 
 def _with_fonts(vendor: Vendor, css: str, packages: Path) -> str:
@@ -111,7 +113,7 @@ def _scripts(vendor: Vendor, root: Path, packages: Path) -> None:
         text = (packages / source).read_text()
         vendor.add(name, re.sub(r"\n?//# sourceMappingURL=\S+\s*$", "", text).encode())
     for path in sorted((root / "static/js").glob("*.js")):
-        vendor.add(path.name, path.read_bytes())
+        vendor.add(path.name, rjsmin.jsmin(path.read_text()).encode())
     leaflet = (packages / "leaflet/dist/leaflet.css").read_text()
     for picture in sorted((packages / LEAFLET).glob("*.png")):
         hashed = vendor.add(f"leaflet/{picture.name}", picture.read_bytes())

@@ -4,8 +4,11 @@ The shares of the ballot keys are never in it: whoever holds a backup and the sh
 who voted for what.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import unquote, urlsplit
@@ -19,10 +22,15 @@ from app.extensions import db
 
 DUMP = "database.dump"
 FILES = "files"
+LAST = "last-backup"  # in DATA_DIR: when one was made, for those who ask whether there is a new one
 
 
 class Refused(Exception):
-    """A restore that would destroy or cannot work; the text says what to do."""
+    """A backup or restore that would destroy or cannot work; the text says what to do."""
+
+
+class Exists(Refused):
+    """A backup that would take the place of another file."""
 
 
 def files_folder() -> Path | None:
@@ -31,8 +39,13 @@ def files_folder() -> Path | None:
     return Path(unquote(url.path)).resolve() if url.scheme == "file" else None
 
 
-def write(path: Path) -> Manifest:
-    """Back up database and files into one archive."""
+def write(path: Path, *, replace: bool = False) -> Manifest:
+    """Back up database and files into one archive.
+
+    Raises Exists when there is such a file already and `replace` is not said.
+    """
+    if not replace and os.path.lexists(path):
+        raise Exists(f"{path} is there already. Choose another name.")
     manifest = Manifest(
         created_at=now().isoformat(timespec="seconds"),
         dialect=db.engine.dialect.name,
@@ -43,7 +56,17 @@ def write(path: Path) -> Manifest:
         copy = Path(folder) / DUMP
         dumps.dump(db.engine, copy)
         archive.write(path, _members(copy), manifest)
+    with suppress(OSError):  # the backup is good without it
+        (Path(current_app.config["DATA_DIR"]) / LAST).write_text(manifest.created_at)
     return manifest
+
+
+def last_made() -> datetime | None:
+    """When the last backup was made here; None where none is known."""
+    try:
+        return datetime.fromisoformat((Path(current_app.config["DATA_DIR"]) / LAST).read_text())
+    except (OSError, ValueError):
+        return None
 
 
 def _members(copy: Path) -> Iterator[tuple[str, Path]]:

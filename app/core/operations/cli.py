@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 from app.core.clock import now
-from app.core.operations import archive, backup, dumps, schema, serve
+from app.core.operations import archive, backup, dumps, schema, serve, statistics
 
 archive_path = click.Path(dir_okay=False, path_type=Path)
 PROBLEMS = (archive.Damaged, backup.Refused, dumps.Failed, OSError)
@@ -58,12 +58,15 @@ def worker_command(threads: int | None) -> None:
 
 @click.command("backup")
 @click.argument("file", type=archive_path)
+@click.option("--force", is_flag=True, help="Replace FILE if there is one already.")
 @with_appcontext
 @answered
-def backup_command(file: Path) -> None:
+def backup_command(file: Path, force: bool) -> None:
     """Write database and uploaded files into FILE, without the keys of the ballots."""
     try:
-        manifest = backup.write(file)
+        manifest = backup.write(file, replace=force)
+    except backup.Exists as error:
+        raise click.ClickException(f"{error} --force replaces it.") from error
     except PROBLEMS as error:
         raise click.ClickException(str(error)) from error
     click.echo(
@@ -124,6 +127,7 @@ def _backup_before_upgrade(file: Path | None) -> Path:
 def _migrate(file: Path | None) -> None:
     try:
         schema.migrate()
+        statistics.renew()
     except Exception as error:
         advice = f" The former state is in {file}: flask restore --yes {file}" if file else ""
         raise click.ClickException(f"The migration failed: {error}.{advice}") from error

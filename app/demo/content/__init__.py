@@ -22,19 +22,25 @@ from today (negative: past); a *moment* is `[day, "HH:MM"]` in the town's time z
   commitment? {due_day, state: on_track|done|overdue}}}]
 - `assessments`: [{proposal, by, day, and where it is done feasible, cost or null, reason, note?}]
 - `comments`: [{subject: a key of proposals or "debate:" and a key, day?: of the first one,
-  comments [{by, stance: for|against|neutral, locale, text, key?, day?, replies [the same]}]}]
-- `debates`: [{key, component, by, title, body, locale, category, district or null, day, opens, closes,
-  state: open|closed, conclusions?, concluded_day?}]
+  comments [{by, stance: for|against|neutral, position?: its number, locale, text, key?, day?,
+  replies [the same]}]}]
+- `debates`: [{key, component, by, official: whether the council asks, title, body, locale, category,
+  district or null, day, opens or null, closes, state: open|closed, stances: none|sides|positions,
+  positions?, concluded_day?, conclusions? {heard, agreed, disputed, next_steps; a line
+  "{quote:KEY}" quotes the comment of this key}, corrected_day?, correction?: parts of them}]
 - `meetings`: [{key, component, by, title, text, access: texts, published_day, starts, ends: moments,
   state: held|planned, place {name, address, lat, lon}, district, seats or null, attendance or null,
   agenda [{title, minutes, text}], minutes? {by, day, approved_day, text, decisions [str]}}]
 - `round-streets`, `round-library`, `round-youth`, `round-youth-trial`: {key, component, process, title, text, opens, closes,
-  published?: moments, currency, rule, parameters?, ballot, limits?, state: running|finished, turnout: how many ballots,
+  published?: moments, extended? {decided, closes: when it was to close before, reason}, currency, rule, parameters?, ballot, limits?, state: running|finished, turnout: how many ballots,
   envelopes [{key, district or null, amount}], funded? [keys of projects],
   projects [{key, envelope, number, title, text, cost, category, district, place, origins: keys of
   proposals, appeal: share of voters who would choose it, commitment? {state, due_day, text}}]}
 - `moderation`: [{key, subject: "comment:" and a key, state: waiting|hidden, reports [{by, reason: key
   of a rule of conduct, day, text}], decision? {by, day, rule, passage, statement}}]
+- `opinions`: {debate: key, day, official: statements [str], own: what the demo
+  resident answers to the first of them [-1|0|1], residents, waiting: [{by, text, day}],
+  camps [{size, agrees: for each statement, those of residents last, the chance that one of the camp agrees}]}
 """
 
 import json
@@ -49,6 +55,7 @@ Topic = Literal[
     "meetings",
     "moderation",
     "names",
+    "opinions",
     "people",
     "processes",
     "proposals-library",

@@ -19,10 +19,13 @@ from app.demo.services import (
     meetings,
     moderation,
     news,
+    opinions,
     people,
     processes,
     proposals,
+    residents,
     rounds,
+    rules,
     supports,
     town,
 )
@@ -78,9 +81,22 @@ def load(seed: int = SEED) -> World:
     world = World(today=now().astimezone(zone).date(), zone=zone, rng=Random(seed), seed=seed)  # noqa: S311
     town.found(world)
     people.settle(world)
-    for part in (processes, proposals, debates, meetings, comments, rounds, moderation, news):
+    for part in (
+        processes,
+        residents,
+        proposals,
+        debates,
+        opinions,
+        meetings,
+        comments,
+        rounds,
+        moderation,
+        rules,
+        news,
+    ):
         part.plan(world)
     world.run()
     supports.give(world)
+    opinions.answer(world)
     news.spread(world)
     return world

@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from app.accounts.models import User
 from app.demo.content import load
 from app.demo.services.world import World
 from app.meetings import services
-from app.meetings.models import Meeting
+from app.meetings.decisions import services as decisions
+from app.meetings.decisions.counting import Tally, Terms
+from app.meetings.models import Meeting, Method, Progress, Verdict
 
 
 def plan(world: World) -> None:
@@ -45,11 +48,27 @@ def _record(world: World, entry: dict[str, Any], *, approved: bool) -> None:
     meeting = world.resources[f"meeting:{entry['key']}"]
     assert isinstance(meeting, Meeting)
     minutes = entry["minutes"]
+    clerk = world.people[minutes["by"]]
+    if meeting.minutes_published_at is None:
+        for decided in minutes["decisions"]:
+            _decide(world, meeting, clerk, decided)
     services.record(
-        meeting,
-        world.people[minutes["by"]],
-        minutes["text"],
-        minutes["decisions"],
-        attendance=entry["attendance"],
-        approved=approved,
+        meeting, clerk, minutes["text"], attendance=entry["attendance"], approved=approved
     )
+
+
+def _decide(world: World, meeting: Meeting, clerk: User, decided: dict[str, Any]) -> None:
+    """Write a decision down with its vote, and how far it is."""
+    due = decided.get("due_day")
+    due_on = world.moment(due, "12:00").date() if due is not None else None
+    vote = None
+    if figures := decided.get("vote"):
+        vote = decisions.VoteTaken(Method.HANDS, Terms(), Tally(*figures))
+    record = decisions.Record(
+        decided["title"], "", Verdict(decided["verdict"]), decided.get("unit", ""),
+        due_on=due_on, vote=vote,
+    )  # fmt: skip
+    made = decisions.record(meeting, clerk, record)
+    world.settle(made, f"decision:{meeting.id}:{made.number}")
+    if progress := decided.get("progress"):
+        decisions.report(made, clerk, Progress(progress), decided["reason"], due_on)

@@ -7,10 +7,13 @@ from random import Random
 from typing import Any
 
 from app.accounts.models import User
-from app.budgets.models import Envelope, ProjectOrigin, Round
-from app.budgets.services import casting, closing, opening, rounds, tally
-from app.budgets.services.study import study_of
+from app.budgets.models import Act, Envelope, ProjectOrigin, Round
+from app.budgets.services import bundle, casting, closing, decisions, opening, rounds, tally
+from app.budgets.services.study import whole_study
+from app.core.clock import now
 from app.demo.content import load
+from app.demo.services import paper
+from app.demo.services.choosing import choose
 from app.demo.services.proposals import in_cents
 from app.demo.services.world import World
 from app.extensions import db
@@ -27,6 +30,8 @@ def plan(world: World) -> None:
         world.tell(world.moment(day - PREPARED, "10:00"), partial(_make, world, entry))
         world.tell(world.moment(day - 1, "16:00"), partial(_open, world, entry["key"]))
         _plan_ballots(world, entry)
+        if "extended" in entry:
+            world.tell(world.moment(*entry["extended"]["decided"]), partial(_extend, world, entry))
         if "published" in entry:
             world.tell(world.moment(*entry["closes"]), partial(_close, world, entry["key"]))
             world.tell(world.moment(*entry["published"]), partial(_publish, world, entry["key"]))
@@ -48,7 +53,7 @@ def _make(world: World, entry: dict[str, Any]) -> None:
         titles=entry["title"],
         texts=entry["text"],
         opens_at=world.moment(*entry["opens"]),
-        closes_at=world.moment(*entry["closes"]),
+        closes_at=world.moment(*entry.get("extended", entry)["closes"]),
         currency=entry["currency"],
         rule=entry["rule"],
         parameters=entry.get("parameters", {}),
@@ -101,6 +106,15 @@ def _open(world: World, key: str) -> None:
     opening.open_round(_round(world, key), world.people["facilitator"])
 
 
+def _extend(world: World, entry: dict[str, Any]) -> None:
+    """Two people move the deadline; those who had voted then have had their mail long ago."""
+    first, second = world.people["facilitator"], world.people["admin"]
+    later, reason = world.moment(*entry["closes"]), entry["extended"]["reason"]
+    round_ = _round(world, entry["key"])
+    decision = decisions.agree(round_, first, second, Act.EXTEND, reason, later)
+    decision.mailed_at = now()
+
+
 def _plan_ballots(world: World, entry: dict[str, Any]) -> None:
     """Spread the ballots over the window, most on its first and last days; some are changed."""
     start = world.moment(*entry["opens"])
@@ -112,6 +126,7 @@ def _plan_ballots(world: World, entry: dict[str, Any]) -> None:
         if world.rng.random() < 0.04:
             again = moment + (end - moment) * world.rng.random()
             world.tell(again, partial(_cast, world, entry, voter, number, 2))
+    paper.plan(world, entry, voters)
 
 
 def _cast(world: World, entry: dict[str, Any], voter: User, number: int, turn: int) -> None:
@@ -123,41 +138,18 @@ def _cast(world: World, entry: dict[str, Any], voter: User, number: int, turn: i
     casting.cast(_round(world, entry["key"]), voter, area, chosen, submission)
 
 
-def choose(rng: Random, entry: dict[str, Any], area: str) -> dict[str, int]:
-    """What one voter picks: projects they like, in an order of their own, while the money lasts."""
-    (envelope,) = (e for e in entry["envelopes"] if (e["district"] or "") == area)
-    offered = [p for p in entry["projects"] if p["envelope"] == envelope["key"]]
-    if entry["ballot"] == "points":
-        return _points(rng, entry["limits"], offered)
-    is_knapsack = entry["ballot"] == "knapsack"
-    left, chosen = envelope["amount"], {}
-    for project in rng.sample(offered, len(offered)):
-        if rng.random() < project["appeal"] and (not is_knapsack or project["cost"] <= left):
-            chosen[str(project["number"])] = 1
-            left -= project["cost"]
-    return chosen
-
-
-def _points(rng: Random, limits: dict[str, int], offered: list[dict[str, Any]]) -> dict[str, int]:
-    """All points given out, one after the other, more often to what many like."""
-    given = dict.fromkeys((str(project["number"]) for project in offered), 0)
-    appeal = {str(project["number"]): project["appeal"] for project in offered}
-    for _point in range(limits["max_total"]):
-        open_ones = [code for code, points in given.items() if points < limits["max_value"]]
-        (code,) = rng.choices(open_ones, [appeal[code] ** 2 for code in open_ones])
-        given[code] += 1
-    return {code: points for code, points in given.items() if points}
-
-
 def _close(world: World, key: str) -> None:
-    """Close, count and cut the link between people and ballots, as the worker would."""
+    """Two people close it; the ballots are counted and the link to people is cut, as the worker would."""
     round_ = _round(world, key)
-    closing.close(round_, world.people["facilitator"])
+    decisions.close_by_two(round_, world.people["facilitator"], world.people["facilitator2"])
     closing.count(round_)
+    fixed = bundle.fixed_files(round_)
+    closing.end_log(round_, fixed)
+    closing.keep_bundle(round_, bundle.archive(round_, fixed))
     closing.copy_out(round_)
     closing.finish_unlinking(round_)
-    elections = tally.unstudied(round_).items()
-    tally.keep_studies({envelope: study_of(e, round_.currency) for envelope, e in elections})
+    for envelope, election in tally.unstudied(round_).items():
+        tally.keep_study(envelope, whole_study(election, round_.currency))
 
 
 def _publish(world: World, key: str) -> None:

@@ -27,6 +27,7 @@ def found(world: World) -> None:
             texts=_texts(content),
             terms=content["terms"]["body"],
             terms_version=int(content["terms"]["version"]),
+            verification_methods=["census", "letter", "desk"],
         )
     )
     for position, entry in enumerate(content["categories"]):
@@ -43,16 +44,4 @@ def found(world: World) -> None:
 
 def _texts(content: dict[str, Any]) -> dict[str, dict[str, str]]:
     """The help pages that a council writes itself; the others explain the software."""
-    pages = {page["key"]: page["body"] for page in content["pages"]}
-    conduct = content["conduct"]
-    pages["rules"] = {locale: _rules(conduct, locale) for locale in ("en", "es")}
-    return pages
-
-
-def _rules(conduct: dict[str, Any], locale: str) -> str:
-    """The rules of conduct as a numbered list; details only where they are translated."""
-    items = [
-        f"{rule['number']}. **{rule['title'][locale]}.** {rule['text'].get(locale, '')}".strip()
-        for rule in conduct["reasons"]
-    ]
-    return "\n".join([conduct["intro"].get(locale, ""), "", *items]).strip()
+    return {page["key"]: page["body"] for page in content["pages"]}

@@ -156,6 +156,8 @@ class Import:
             stance=record.stance,
             author_id=self.people.id_of(record.author),
             hidden_at=moment if record.hidden else None,
+            ups=record.total_likes,
+            downs=record.total_dislikes,
         )
 
     def _origin(self, kind: str, number: int) -> str:

@@ -116,6 +116,8 @@ class CommentRecord(BaseModel):
     created_at: Moment
     alignment: int | None = Field(None, ge=-1, le=1)
     author: Author | None = None
+    total_likes: int = Field(0, ge=0)
+    total_dislikes: int = Field(0, ge=0)
     hidden: bool = False
 
     @property

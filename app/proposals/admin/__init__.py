@@ -4,6 +4,6 @@ from flask import Blueprint
 
 proposals_admin = Blueprint("proposals_admin", __name__, url_prefix="/admin/proposals")
 
-from app.proposals.admin import answering, evaluating, working  # noqa: E402
+from app.proposals.admin import answering, copying, evaluating, working  # noqa: E402
 
-__all__ = ["answering", "evaluating", "proposals_admin", "working"]
+__all__ = ["answering", "copying", "evaluating", "proposals_admin", "working"]

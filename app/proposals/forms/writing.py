@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     Field,
     RadioField,
@@ -23,6 +22,7 @@ from app.core.forms import Size, tidy
 from app.core.i18n import choose, language_name, languages
 from app.core.models import Component
 from app.core.site import categories, districts
+from app.core.traps import TrappedForm
 from app.proposals.component import settings_for
 from app.proposals.models import Proposal
 from app.proposals.services import Draft
@@ -30,7 +30,7 @@ from app.proposals.services import Draft
 WHOLE_CITY = "0"
 
 
-class ProposalForm(FlaskForm):
+class ProposalForm(TrappedForm):
     """A proposal's words and place. What is asked for, and how long, the component says."""
 
     title = StringField(_l("Title"), [InputRequired(_l("Write a title"))], filters=[tidy])

@@ -1,6 +1,7 @@
 """Proposals, what the council said to them, and how many there are of each sort."""
 
 from app.proposals.models.answers import Answer, Assessment, Feasibility, Progress
+from app.proposals.models.coauthors import Coauthor, Consent
 from app.proposals.models.counts import ProposalCount
 from app.proposals.models.proposals import LISTED, AuthorKind, Proposal, Status
 
@@ -9,6 +10,8 @@ __all__ = [
     "Answer",
     "Assessment",
     "AuthorKind",
+    "Coauthor",
+    "Consent",
     "Feasibility",
     "Progress",
     "Proposal",

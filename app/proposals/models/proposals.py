@@ -18,6 +18,7 @@ from app.core.text import excerpt
 
 if TYPE_CHECKING:
     from app.proposals.models.answers import Answer, Assessment
+    from app.proposals.models.coauthors import Coauthor
 
 
 class Status(StrEnum):
@@ -55,7 +56,9 @@ class Proposal(Classified, Resource):
     __mapper_args__ = {"polymorphic_identity": "proposal"}
     __table_args__ = (Index("ix_proposals_status", "status"),)
     label = _l("Proposal")
+    read_permission = "proposal.read"
     edit_permission = "proposal.edit"
+    is_movable = True
 
     id: Mapped[kind_pk]
     status: Mapped[Status] = mapped_column(default=Status.COLLECTING, active_history=True)
@@ -79,6 +82,12 @@ class Proposal(Classified, Resource):
         cascade="all, delete-orphan",
         passive_deletes=True,
     )
+    coauthors: Mapped[list[Coauthor]] = relationship(
+        back_populates="proposal",
+        order_by="Coauthor.id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
     merged_into: Mapped[Proposal | None] = relationship(
         foreign_keys="Proposal.merged_into_id", remote_side="Proposal.id"
     )
@@ -91,6 +100,24 @@ class Proposal(Classified, Resource):
     @property
     def url(self) -> str:
         return url_for("proposals.show", proposal_id=self.id)
+
+    def is_by(self, user: Any) -> bool:
+        """Those who accepted to be named beside the author have written it, too."""
+        if super().is_by(user):
+            return True
+        mine = self.coauthor(user.id) if user.is_authenticated else None
+        return mine is not None and mine.is_named
+
+    def coauthor(self, user_id: int) -> Coauthor | None:
+        """What a person was asked and said about being named as an author, if they were."""
+        asked = (one for one in self.coauthors if not one.is_taken_back)
+        return next((one for one in asked if one.user_id == user_id), None)
+
+    @property
+    def copied_from(self) -> int | None:
+        """The number of the proposal that this is a copy of."""
+        parts = (self.origin or "").split("/")
+        return int(parts[2]) if parts[0] == "copy" else None
 
     @property
     def is_draft(self) -> bool:

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 proposals = Blueprint("proposals", __name__, url_prefix="/proposals")
 
-from app.proposals.routes import promising, reading, supporting, writing  # noqa: E402
+from app.proposals.routes import coauthoring, leaving, promising, reading, supporting, writing  # noqa: E402
 
-__all__ = ["promising", "proposals", "reading", "supporting", "writing"]
+__all__ = ["coauthoring", "leaving", "promising", "proposals", "reading", "supporting", "writing"]

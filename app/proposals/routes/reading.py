@@ -12,7 +12,6 @@ from flask_login import current_user
 from app.accounts.models import User
 from app.core.authz import authorize
 from app.core.pagination import PER_PAGE, Page, page_number
-from app.extensions import db
 from app.proposals import pages, queries
 from app.proposals.models import Proposal
 from app.proposals.queries.listing import Order, reads_in_order, slice_of
@@ -81,8 +80,7 @@ def _page(wanted: Wanted, counted: Numbers) -> ProposalPage:
 
 def load(proposal_id: int) -> Proposal:
     """A proposal with all its page shows, or 404."""
-    found = db.session.scalars(queries.whole(), {"wanted": proposal_id}).unique().one_or_none()
-    return found or abort(404)
+    return queries.read(proposal_id) or abort(404)
 
 
 @proposals.get("/<int:proposal_id>")

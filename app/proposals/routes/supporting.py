@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import abort, flash, redirect, render_template, request
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm.attributes import set_committed_value
 
 from app.core.authz import Refused, authorize
+from app.core.database import writes_one_by_one
 from app.extensions import db
 from app.likes import services
-from app.proposals import pages, queries
+from app.moderation.spam.supports.origins import origin
+from app.proposals import pages
 from app.proposals.component import settings_for
 from app.proposals.models import Proposal
 from app.proposals.permissions import decided
+from app.proposals.queries.supporting import Supportable, status_now, supportable
 from app.proposals.routes import proposals
 from app.proposals.routes.reading import person
 
-_STATUS = select(Proposal.__table__.c.status).where(Proposal.__table__.c.id == bindparam("wanted"))
 
-
-def _load(proposal_id: int) -> Proposal:
+def _load(proposal_id: int) -> Supportable:
     """A proposal with what decides on its support, or 404."""
-    return db.session.scalar(queries.supported(), {"wanted": proposal_id}) or abort(404)
+    return supportable(proposal_id) or abort(404)
 
 
 @proposals.post("/<int:proposal_id>/support")
@@ -33,16 +32,18 @@ def support(proposal_id: int) -> ResponseReturnValue:
     """Stand behind a proposal."""
     proposal = _load(proposal_id)
     authorize("proposal.support", proposal)
-    answer = _Answer(proposal, _("You now support this proposal."))
-    services.support(person(), proposal, settings_for(proposal.component).terms)
+    terms = settings_for(proposal.component).terms
+    marks = origin(proposal_id, request.remote_addr, request.user_agent.string)
+    services.support(person(), proposal, terms, marks)
     _refuse_what_ended(proposal)
-    db.session.commit()
-    return answer.send()
+    return _commit_and_answer(proposal_id, _("You now support this proposal."))
 
 
-def _refuse_what_ended(proposal: Proposal) -> None:
+def _refuse_what_ended(proposal: Supportable) -> None:
     """Withdrawn since we looked? Now that this support holds the counter's row, that is settled."""
-    set_committed_value(proposal, "status", db.session.scalar(_STATUS, {"wanted": proposal.id}))
+    if writes_one_by_one(db.session):
+        return
+    proposal.status = status_now(proposal.id) or proposal.status
     if reason := decided(proposal):
         raise Refused(reason, proposal)
 
@@ -52,27 +53,21 @@ def undo_support(proposal_id: int) -> ResponseReturnValue:
     """Take a support back."""
     proposal = _load(proposal_id)
     authorize("proposal.unsupport", proposal)
-    answer = _Answer(proposal, _("You no longer support this proposal."))
     services.withdraw(person(), proposal, settings_for(proposal.component).terms)
-    db.session.commit()
-    return answer.send()
+    return _commit_and_answer(proposal_id, _("You no longer support this proposal."))
 
 
-class _Answer:
+def _commit_and_answer(proposal_id: int, said: str) -> ResponseReturnValue:
     """The button anew for a script that asked for it, else back to where the person was.
 
-    Made before the commit, after which everything would be read again.
+    The words come before the commit, after which the person would be read again for them.
     """
-
-    def __init__(self, proposal: Proposal, said: str) -> None:
-        self.proposal, self.said = proposal, said
-        self.address = _back() or proposal.url
-
-    def send(self) -> ResponseReturnValue:
-        if request.headers.get("HX-Request"):
-            return _button(self.proposal)
-        flash(self.said)
-        return redirect(self.address, 303)
+    back = _back() or url_for("proposals.show", proposal_id=proposal_id)
+    db.session.commit()
+    if request.headers.get("HX-Request"):
+        return _button(db.get_or_404(Proposal, proposal_id))
+    flash(said)
+    return redirect(back, 303)
 
 
 def _button(proposal: Proposal) -> str:

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.core import posting
 from app.core.asked import asked_id
 from app.core.authz import authorize
 from app.core.forms import EmptyForm
@@ -49,7 +50,7 @@ def create() -> ResponseReturnValue:
     authorize("component.read", component)
     authorize("proposal.create", component)
     form = ProposalForm(component)
-    if not form.validate():
+    if not posting.accepts(form, "proposal", title="title"):
         return _form(form, component), 422
     proposal = services.draft(person(), component, form.draft())
     db.session.commit()
@@ -98,6 +99,10 @@ def preview(proposal_id: int) -> str:
     """A draft as it will look, beside proposals that may already say the same."""
     proposal = load(proposal_id)
     authorize("proposal.discard", proposal)
+    return _preview(proposal)
+
+
+def _preview(proposal: Proposal, why_not: str = "") -> str:
     assert proposal.component
     found = similar.to_title(proposal.title, proposal.component, but=proposal.id)
     return render_template(
@@ -106,6 +111,7 @@ def preview(proposal_id: int) -> str:
         found=found,
         closes_at=phases.closes_at(proposal.component, "proposal.create"),
         settings=settings_for(proposal.component),
+        why_not=why_not,
     )
 
 
@@ -115,10 +121,13 @@ def publish(proposal_id: int) -> ResponseReturnValue:
     proposal = load(proposal_id)
     authorize("proposal.publish", proposal)
     EmptyForm().validate()
-    services.publish(person(), proposal)
+    try:
+        services.publish(person(), proposal)
+    except posting.NotPosted as refused:
+        db.session.rollback()
+        return _preview(load(proposal_id), refused.text), 422
     db.session.commit()
-    flash(_("Your proposal is published. Everybody can read it now."))
-    return redirect(proposal.url, 303)
+    return posting.answer(proposal, _("Your proposal is published. Everybody can read it now."))
 
 
 @proposals.post("/<int:proposal_id>/discard")
@@ -149,7 +158,7 @@ def update(proposal_id: int) -> ResponseReturnValue:
     authorize("proposal.edit", proposal)
     assert proposal.component
     form = ProposalForm(proposal.component, proposal)
-    if not form.validate():
+    if not posting.accepts(form, "proposal", title="title", changed=proposal):
         return _form(form, proposal.component, proposal), 422
     services.edit(person(), proposal, form.draft(proposal))
     db.session.commit()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.accounts.models import User
+from app.core import posting
 from app.core.authz import Refused
 from app.core.clock import now
 from app.core.events import Edited, Published, StaffActed, Withdrawn, emit
@@ -43,7 +44,10 @@ def draft(author: User, component: Component, text: Draft) -> Proposal:
 
 
 def publish(author: User, proposal: Proposal) -> Proposal:
-    """Show a draft to everybody. Raises Refused where the author's limit is reached."""
+    """Show a draft to everybody, or let it wait for a moderator.
+
+    Raises Refused where the author's limit is reached, and NotPosted.
+    """
     limit = settings_for(proposal.component).proposal_limit
     if limit:
         # Nobody publishes two drafts at once: the second waits here and then counts the first.
@@ -51,10 +55,15 @@ def publish(author: User, proposal: Proposal) -> Proposal:
         written = db.session.scalar(queries.number_by(author.id, proposal.component_id)) or 0
         if written >= limit:
             raise Refused(Refusal.LIMIT_REACHED, proposal)
+    posting.post(proposal, author)
+    return proposal
+
+
+@posting.shows("proposal")
+def _show(proposal: Proposal, author: User | None) -> None:
     proposal.publish()
     db.session.flush()
     emit(Published(proposal, actor=author))
-    return proposal
 
 
 def create_official(staff: User, component: Component, text: Draft) -> Proposal:

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 spaces_admin = Blueprint("spaces_admin", __name__, url_prefix="/admin/processes")
 
-from app.spaces.admin import components, grants, phases, processes  # noqa: E402, F401
+from app.spaces.admin import components, grants, phases, processes, sharing  # noqa: E402, F401

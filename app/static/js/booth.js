@@ -15,7 +15,7 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!page.getElementById("ballot")) throw new Error("elsewhere");
       document.getElementById("main").replaceChildren(...page.getElementById("main").childNodes);
-      const card = document.getElementById(`p${button.value}`);
+      const card = document.getElementById("here");
       (card?.querySelector("button") ?? card?.querySelector("a"))?.focus({ preventScroll: true });
     } catch {
       location.assign(form.action);

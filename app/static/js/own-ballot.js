@@ -1,4 +1,4 @@
-/* What one ballot helped to pay: worked out here, from the published prices; nothing is sent. */
+/* Adds up what one ballot helped to pay, from the prices of the list; nothing is sent. */
 (() => {
   const ballot = document.getElementById("own-ballot");
   const list = document.getElementById("own-result");
@@ -16,19 +16,24 @@
 
   function told() {
     let left = endowment;
+    let carried = 0;
     const chosen = new Map([...ballot.querySelectorAll("input, select")].filter((e) => mark(e) > 0).map((e) => [e.name, e]));
-    const lines = winners.filter(([code]) => chosen.has(code)).map(([code, price]) => {
+    const lines = winners.filter(([code]) => chosen.has(code)).map(([code, price, load]) => {
       const field = chosen.get(code);
       chosen.delete(code);
+      if (load !== null) carried = load;
       if (price === null) return fill(words.won, { title: title(field) });
       const paid = Math.min(left, price * (inPoints ? worth(mark(field)) : 1));
       left -= paid;
       return fill(paid > 0 ? words.paid : words.empty, { title: title(field), money: money(paid), left: money(left) });
     });
     for (const field of chosen.values()) lines.push(fill(words.lost, { title: title(field) }));
+    if (left < endowment) lines.push(fill(words.together, { money: money(endowment - left) }));
+    if (carried > 0) lines.push(fill(words.carried, { money: money(carried) }));
     return lines.length ? lines : [words.none];
   }
 
+  for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
   ballot.addEventListener("input", () => {
     list.replaceChildren(...told().map((text) => Object.assign(document.createElement("li"), { textContent: text })));
   });

@@ -31,6 +31,25 @@ for (const form of document.querySelectorAll("form[data-guard]")) {
   form.addEventListener("submit", () => removeEventListener("beforeunload", ask));
 }
 
+// Leaving with something unfinished (a ballot not cast) asks once; going on with it does not.
+if (document.querySelector("[data-unfinished], #ballot")) {
+  const begun = () => document.querySelector("[data-unfinished]")?.dataset.unfinished;
+  const isBelow = (url) => `${url.pathname}/`.startsWith(`${begun()}/`) && url.origin === location.origin;
+  let goesOn = false;
+  addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    const stays = event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    if (!link || stays || link.target || link.download) return;
+    if (link.href.split("#")[0] !== location.href.split("#")[0]) goesOn = isBelow(link);
+  });
+  addEventListener("submit", (event) => {
+    const to = event.submitter?.getAttribute("formaction") ?? event.target.getAttribute("action") ?? "";
+    goesOn = !event.defaultPrevented && isBelow(new URL(to, location));
+  });
+  addEventListener("pageshow", () => { goesOn = false; });
+  addEventListener("beforeunload", (event) => { if (begun() && !goesOn) event.preventDefault(); });
+}
+
 // A form sends once, however often its button is pressed.
 addEventListener("submit", (event) => {
   if (event.target.method !== "post" || event.defaultPrevented) return;

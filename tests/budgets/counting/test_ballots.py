@@ -1,8 +1,20 @@
 """The one validator."""
 
+from itertools import product
+
 import pytest
 
-from app.budgets.counting import BallotSpec, BallotType, Fault, FaultCode, Limit, Project, validate
+from app.budgets.counting import (
+    EACH,
+    BallotSpec,
+    BallotType,
+    Fault,
+    FaultCode,
+    Limit,
+    Project,
+    can_be_filled,
+    validate,
+)
 
 PROJECTS = {
     "a": Project("a", 100, category="parks", area="north"),
@@ -32,11 +44,58 @@ def faults(ballot, **spec):
         ),
         ({"limits": (Limit("area", "south", max_cost=400),)}, "ab", "bc", FaultCode.TOO_EXPENSIVE),
         ({"limits": (Limit("area", "north", min_choices=1),)}, "a", "b", FaultCode.TOO_FEW_CHOICES),
+        (
+            {"limits": (Limit("category", EACH, max_choices=1),)},
+            "bc",
+            "ab",
+            FaultCode.TOO_MANY_CHOICES,
+        ),
+        (
+            {"limits": (Limit("area", EACH, max_choices=1), Limit("area", "south", max_choices=2))},
+            "abc",
+            "a",
+            None,
+        ),
+        ({"limits": (Limit("area", "nowhere", min_choices=1),)}, "a", "b", None),
     ],
 )
 def test_choices(spec, good, bad, code):
     assert faults([(name, 1) for name in good], **spec) == []
-    assert faults([(name, 1) for name in bad], **spec) == [code]
+    assert faults([(name, 1) for name in bad], **spec) == ([code] if code else [])
+
+
+def test_the_limit_of_each_names_the_one_that_is_beyond_it():
+    spec = BallotSpec(limits=(Limit("category", EACH, max_choices=1),))
+    (fault,) = validate({"a": 1, "b": 1, "c": 1}, spec, PROJECTS)
+    assert (fault.kind, fault.name, fault.value, fault.limit) == ("category", "parks", 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("spec", "possible"),
+    [
+        ({}, True),
+        ({"min_choices": 3}, True),
+        ({"min_choices": 4}, False),
+        ({"limits": (Limit("category", "parks", min_choices=2),)}, True),
+        ({"limits": (Limit("category", "parks", min_choices=3),)}, False),
+        ({"limits": (Limit("category", "parks", min_choices=2, max_cost=299),)}, False),
+        ({"limits": (Limit("category", EACH, min_choices=1),), "max_choices": 2}, True),
+        ({"limits": (Limit("category", EACH, min_choices=1),), "max_choices": 1}, False),
+        ({"limits": (Limit("category", EACH, max_choices=1),), "min_choices": 3}, False),
+        ({"limits": (Limit("area", EACH, min_choices=1),), "max_cost": 299}, False),
+        ({"max_cost": 99}, False),
+        ({"min_cost": 600}, True),
+        ({"min_cost": 601}, False),
+        ({"limits": (Limit("area", "south", max_choices=1),), "min_cost": 401}, False),
+        ({"type": BallotType.CHOOSE_ONE, "min_choices": 2}, False),
+    ],
+)
+def test_limits_that_leave_nothing_to_cast_are_seen(spec, possible):
+    """And what is called impossible is: no ballot at all passes the validator."""
+    spec = BallotSpec(**spec)
+    assert can_be_filled(spec, PROJECTS) is possible
+    every = [{n: 1 for n, kept in zip("abc", bits, strict=True) if kept} for bits in product((0, 1), repeat=3)]  # fmt: skip
+    assert any(not validate(ballot, spec, PROJECTS) for ballot in every if ballot) is possible
 
 
 @pytest.mark.parametrize(

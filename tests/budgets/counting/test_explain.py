@@ -12,14 +12,18 @@ from app.budgets.counting.case import prepare
 from app.budgets.counting.explain import (
     LotWeight,
     compare,
+    counterfactuals,
     payments,
     statistics,
     votes_missing,
     weigh_lot,
     winning_cost,
 )
+from app.budgets.counting.rules.shares import EqualShares
+from app.budgets.counting.rules.shares.parameters import SharesParameters
 
 from .elections import approvals, needs_data, random_elections, read_without_selected, valued
+from .tie_heavy import tie_heavy
 
 
 def test_the_highest_cost_that_would_have_won():
@@ -159,3 +163,50 @@ def test_all_ballots_together_paid_for_the_winners(election, utility):
         for p in payments(outcome, dict(ballot))
     )
     assert paid == outcome.cost
+
+
+RISING = [
+    replace(election, rule="equal-shares", parameters={"increment": election.budget // 100 + 1})
+    for election in map(tie_heavy, range(40))
+    if election.ballots.total and election.budget < 10**6
+]
+
+
+@pytest.mark.parametrize("lie", [None, True, False])
+def test_what_add1_lacked_is_checked_by_whole_counts_whatever_was_guessed(monkeypatch, lie):
+    """Guesses that begin near the end only save time: with lies instead of them the answers are true as well."""
+    if lie is not None:
+        monkeypatch.setattr(counterfactuals._Near, "wins", lambda _self, _value: lie)
+    asked = 0
+    for election in RISING:
+        losers = [reason.project for reason in count(election).reasons if not reason.is_funded][:2]
+        for code in losers:
+            cost = winning_cost(election, code)
+            if cost is not None:
+                asked += 1
+                assert code in count(_at_cost(election, code, cost)).winners
+                higher = _at_cost(election, code, cost + 1)
+                assert higher.projects == election.projects or code not in count(higher).winners
+            votes = votes_missing(election, code)
+            if votes is not None:
+                asked += 1
+                assert code in count(_with_more(election, code, votes)).winners
+                assert votes == 1 or code not in count(_with_more(election, code, votes - 1)).winners  # fmt: skip
+    assert asked > 20
+
+
+def test_a_guess_that_begins_at_the_end_is_the_whole_count_where_costs_rise_steadily():
+    """Where no step overspends before the last one, beginning late changes nothing."""
+    for election in RISING[:20]:
+        case, parameters = prepare(election), SharesParameters(**election.parameters)
+        whole, last = EqualShares.guess(case, parameters, 0)
+        assert EqualShares.guess(case, parameters, last) == (whole, last)
+
+
+def _at_cost(election, code, cost):
+    return replace(election, projects=tuple(replace(p, cost=cost) if p.id == code else p for p in election.projects))  # fmt: skip
+
+
+def _with_more(election, code, votes):
+    worth = counterfactuals._most_of_one(election.spec)
+    return replace(election, ballots=Ballots.weighted([*election.ballots.types, (((code, worth),), votes)]))  # fmt: skip

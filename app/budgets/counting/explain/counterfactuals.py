@@ -1,8 +1,8 @@
 """What would have changed the result for one project: a lower cost, or more votes."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -10,7 +10,12 @@ from app.budgets.counting.case import Case, prepare
 from app.budgets.counting.counting import rule_named
 from app.budgets.counting.election import BallotSpec, BallotType, Election
 from app.budgets.counting.parameters import read
-from app.budgets.counting.run import silent
+from app.budgets.counting.rules import winners_of
+from app.budgets.counting.rules.shares import EqualShares
+from app.budgets.counting.rules.shares.parameters import SharesParameters
+
+Wins: TypeAlias = Callable[[int], bool]
+MARGIN = 4  # steps of Add1
 
 
 def winning_cost(election: Election, project: str, resolution: int = 1) -> int | None:
@@ -21,14 +26,20 @@ def winning_cost(election: Election, project: str, resolution: int = 1) -> int |
     """
     case = prepare(election)
     at = case.ids.index(project)
+    high = case.costs[at]
 
-    def wins(cost: int) -> bool:
+    def changed(cost: int) -> Case:
         costs = [*case.costs]
         costs[at] = cost
-        return _wins(election, replace(case, costs=costs), at)
+        return replace(case, costs=costs)
 
-    high = case.costs[at]
-    return _bisect(wins, low=1, high=high, resolution=resolution) if wins(1) else None
+    def find(wins: Wins) -> int | None:
+        return _bisect(wins, low=1, high=high, resolution=resolution) if wins(1) else None
+
+    def beside(answer: int) -> int | None:
+        return answer + resolution if answer + resolution < high else None
+
+    return _sought(election, at, changed, find, beside)
 
 
 def votes_missing(election: Election, project: str, most: int | None = None) -> int | None:
@@ -42,16 +53,57 @@ def votes_missing(election: Election, project: str, most: int | None = None) -> 
     limit = most if most is not None else 2 * case.voters + 100
     worth = _most_of_one(election.spec)
 
-    def wins(extra: int) -> bool:
-        return _wins(election, _with_ballots(case, at, extra, worth), at)
+    def find(wins: Wins) -> int | None:
+        step = 1
+        while step <= limit and not wins(step):
+            step *= 2
+        return _first(wins, step // 2, step) if step <= limit else None
 
-    step = 1
-    while step <= limit and not wins(step):
-        step *= 2
-    if step > limit:
-        return None
-    loses = step // 2
-    return loses + 1 if step - loses <= 1 else _first(wins, loses, step)
+    def beside(answer: int) -> int | None:
+        return answer - 1 if answer > 1 else None
+
+    return _sought(election, at, lambda extra: _with_ballots(case, at, extra, worth), find, beside)
+
+
+def _sought(
+    election: Election,
+    at: int,
+    changed: Callable[[int], Case],
+    find: Callable[[Wins], int | None],
+    beside: Callable[[int], int | None],
+) -> int | None:
+    """What `find` finds by asking whether the project wins in a changed case.
+
+    Where Add1 takes many steps it is found by guesses that begin near the end, and then checked: the project must win
+    at the answer and lose `beside` it in whole counts, otherwise all is asked by whole counts.
+    """
+    rule = rule_named(election.rule)
+    parameters: Any = read(rule.parameters, election.parameters)
+
+    def wins(value: int) -> bool:
+        return at in winners_of(rule, changed(value), parameters)
+
+    if rule is EqualShares and parameters.rises:
+        near = _Near(parameters, at, changed)
+        guess = find(near.wins)
+        if guess is not None and wins(guess) and ((other := beside(guess)) is None or not wins(other)):  # fmt: skip
+            return guess
+    return find(wins)
+
+
+@dataclass(slots=True)
+class _Near:
+    """Guesses of Add1, each beginning a little before the step at which the last one ended."""
+
+    parameters: SharesParameters
+    at: int
+    changed: Callable[[int], Case]
+    step: int = 0
+
+    def wins(self, value: int) -> bool:
+        first = max(0, self.step - max(MARGIN, self.step // 20))
+        winners, self.step = EqualShares.guess(self.changed(value), self.parameters, first)
+        return self.at in winners
 
 
 def _first(wins: Callable[[int], bool], loses: int, succeeds: int) -> int:
@@ -73,12 +125,6 @@ def _bisect(wins: Callable[[int], bool], low: int, high: int, resolution: int) -
         else:
             high = middle
     return low
-
-
-def _wins(election: Election, case: Case, at: int) -> bool:
-    rule = rule_named(election.rule)
-    parameters: Any = read(rule.parameters, election.parameters)
-    return at in rule.run(case, parameters, silent).winners
 
 
 def _with_ballots(case: Case, at: int, extra: int, worth: int) -> Case:

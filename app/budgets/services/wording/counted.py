@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.budgets.counting import BallotType
+from app.budgets.counting.parameters import share
 from app.budgets.models import Round
 from app.core.i18n import format_number
 
@@ -44,6 +46,8 @@ def _equal_shares(round_: Round) -> list[str]:
     said = [_("Everybody who votes gets an equal share of the money. A project wins when those who chose it can pay for it together; the one that costs its supporters least goes first.")]  # fmt: skip
     if str(round_.parameters.get("completion", "add1")).startswith("add1"):
         said.append(_("If money is left over, everybody’s share is raised step by step, as long as the winners fit into the money there is."))  # fmt: skip
+    if (number := round_.parameters.get("eligibility")) and number > 0:
+        said.append(_("A project stands only if its share of the voters is at least its share of the money divided by %(n)s.", n=format_number(number)))  # fmt: skip
     if round_.parameters.get("comparison"):
         said.append(_("If more voters prefer the outcome of “most support first”, that outcome is taken."))  # fmt: skip
     return said
@@ -57,17 +61,28 @@ def _greedy(round_: Round) -> list[str]:
         said = [_("The project with most points is funded first, then the next, as long as the money lasts.")]  # fmt: skip
     else:
         said = [_("The project with most votes is funded first, then the next, as long as the money lasts.")]  # fmt: skip
-    if parameters.get("misfit") == "stop":
-        said.append(_("The count ends at the first project that no longer fits."))
-    else:
-        said.append(_("A project that no longer fits is skipped."))
+    if not share("reserve", parameters.get("reserve")):
+        said.append(_("The count ends at the first project that no longer fits.") if parameters.get("misfit") == "stop" else _("A project that no longer fits is skipped."))  # fmt: skip
     if least := parameters.get("threshold"):
         said.append(ngettext("A project needs at least %(num)s vote.", "A project needs at least %(num)s votes.", least))  # fmt: skip
+    return [*said, *_shares_of(parameters)]
+
+
+def _shares_of(parameters: dict[str, Any]) -> list[str]:
+    """What a rule asks in percent."""
+    said = []
+    if least := share("threshold_share", parameters.get("threshold_share")):
+        said.append(_("A project needs votes on at least %(n)s%% of all ballots.", n=format_number(float(100 * least))))  # fmt: skip
+    if reserve := share("reserve", parameters.get("reserve")):
+        said.append(_("The first project that no longer fits is still taken if %(n)s%% of its cost is left, and then the count ends.", n=format_number(float(100 * reserve))))  # fmt: skip
     return said
 
 
-def _phragmen(_round: Round) -> list[str]:
-    return [_("All voters save money at the same speed. As soon as the supporters of a project have its cost together, it is bought, and they begin again from nothing.")]  # fmt: skip
+def _phragmen(round_: Round) -> list[str]:
+    said = [_("All voters save money at the same speed. As soon as the supporters of a project have its cost together, it is bought, and they begin again from nothing.")]  # fmt: skip
+    if round_.parameters.get("misfit") == "skip":
+        return [*said, _("A project that no longer fits is skipped.")]
+    return [*said, _("The count ends at the first project that no longer fits.")]
 
 
 def _welfare(_round: Round) -> list[str]:

@@ -9,8 +9,8 @@ from flask_babel import ngettext
 
 from app.budgets.counting import Fault, FaultCode
 from app.budgets.services.choices import Refused
-from app.core.i18n import choose, format_money, format_number
-from app.core.site import categories
+from app.budgets.services.wording.names import place_name
+from app.core.i18n import format_money, format_number
 
 
 def fault_text(refused: Refused, currency: str) -> str:
@@ -22,10 +22,10 @@ def fault_text(refused: Refused, currency: str) -> str:
 
 
 def _where(refused: Refused) -> str:
-    """The envelope, or the topic whose limit it is."""
+    """The envelope, or the topic or district whose limit it is."""
     fault = refused.fault
-    if fault.kind == "category":
-        return next((choose(c.name) for c in categories() if c.slug == fault.name), fault.name)
+    if fault.kind:
+        return place_name(fault.kind, fault.name)
     return refused.envelope.name if refused.envelope else ""
 
 
@@ -39,6 +39,8 @@ def _n(number: int | None) -> str:
 
 def _too_expensive(f: Fault, _title: str, where: str, currency: str) -> str:
     money = format_money(_beyond(f), currency)
+    if f.kind:
+        return _("Remove projects worth %(money)s in “%(where)s”: at most %(limit)s may go there.", money=money, where=where, limit=format_money(f.limit or 0, currency))  # fmt: skip
     return _("Remove projects worth %(money)s in “%(where)s”: they do not fit.", money=money, where=where)  # fmt: skip
 
 
@@ -55,6 +57,8 @@ def _too_few(f: Fault, _title: str, where: str, _currency: str) -> str:
 
 
 def _total_high(f: Fault, _title: str, where: str, _currency: str) -> str:
+    if f.kind:
+        return ngettext("Take back %(num)s point in “%(where)s”: at most %(limit)s may go there.", "Take back %(num)s points in “%(where)s”: at most %(limit)s may go there.", _beyond(f), where=where, limit=_n(f.limit))  # fmt: skip
     return ngettext("Take back %(num)s point in “%(where)s”: you have %(limit)s.", "Take back %(num)s points in “%(where)s”: you have %(limit)s.", _beyond(f), where=where, limit=_n(f.limit))  # fmt: skip
 
 

@@ -2,6 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
+from app.core.i18n import choose
+from app.core.site import categories, districts
+
 RULES = {
     "greedy": _l("Most support first"),
     "equal-shares": _l("Equal shares"),
@@ -17,3 +20,9 @@ BALLOTS = {
     "grades": _l("Grade each project"),
     "yes-no": _l("Say yes or no to each project"),
 }
+
+
+def place_name(kind: str, slug: str) -> str:
+    """What a category or area of the kernel is called on the site."""
+    known = categories() if kind == "category" else districts()
+    return next((choose(one.name) for one in known if one.slug == slug), slug)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -23,7 +23,7 @@ NOTES = {
 }  # fmt: skip
 
 
-def notes(result: EnvelopeResult) -> list[str]:
+def notes(result: EnvelopeResult, titles: Mapping[str, str]) -> list[str]:
     """What people should know about a count as a whole: notes, and ties with what decided them."""
     outcome = json.loads(result.outcome)
     said = [str(NOTES[Note(name)]) for name in outcome["notes"] if Note(name) in NOTES]
@@ -34,14 +34,21 @@ def notes(result: EnvelopeResult) -> list[str]:
         said.append(ngettext("One tie was decided: the project with more votes went first.", "%(num)s ties were decided: the project with more votes went first.", n))  # fmt: skip
     if n := levels[TieLevel.LOT]:
         said.append(ngettext("One tie was decided by the lot.", "%(num)s ties were decided by the lot.", n))  # fmt: skip
-    return [*said, *_unexamined(result, outcome)]
+    return [*said, *_unexamined(result, titles)]
 
 
-def _unexamined(result: EnvelopeResult, outcome: dict[str, Any]) -> list[str]:
-    """What is not worked out: nothing yet, or not for every loser."""
-    if not result.study:
+def _unexamined(result: EnvelopeResult, titles: Mapping[str, str]) -> list[str]:
+    """What is not worked out: nothing yet, or not for every loser, and why."""
+    study = result.study
+    if not study:
         return [_("What projects lacked, and the result under other rules, is still being worked out.")]  # fmt: skip
-    examined = len(result.study.get("lacked", ()))
-    if examined in (0, len(outcome["projects"]) - len(outcome["winners"])):
-        return []
-    return [ngettext("What a project lacked was worked out only for the one with the most votes that was not funded.", "What projects lacked was worked out only for the %(num)s with the most votes that were not funded.", examined)]  # fmt: skip
+    said = []
+    if names := _names(study.get("todo", ()), titles):
+        said.append(_("What these projects lacked is still being worked out: %(names)s.", names=names))  # fmt: skip
+    if names := _names(study.get("left_out", ()), titles):
+        said.append(_("What these projects lacked was not worked out, because each takes so many counts that all of them would keep the computer busy for more than an hour: %(names)s.", names=names))  # fmt: skip
+    return said
+
+
+def _names(codes: Iterable[str], titles: Mapping[str, str]) -> str:
+    return ", ".join(f"“{titles.get(code, code)}”" for code in codes)

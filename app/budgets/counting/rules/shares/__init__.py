@@ -1,5 +1,6 @@
 """The Method of Equal Shares."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from app.budgets.counting.case import Case
@@ -38,20 +39,49 @@ class EqualShares:
 
     @staticmethod
     def run(case: Case, parameters: SharesParameters, progress: Progress = silent) -> Run:
-        run = Run(case)
-        scores = case.points if parameters.utility == "points" else case.votes
-        standing = _standing(run, parameters, scores)
-        if not case.voters:
-            return run
-        market = Market.of(case, parameters.utility == "points")
-        rise = Rise(case, parameters, standing, market, case.ties(scores))
-        rise.run(progress)
-        tell(run, rise)
-        run.ties = rise.unique_ties()
-        run.notes += rise.notes
-        if parameters.completion.endswith("utilitarian"):
-            complete(run, rise, scores)
-        return compare(run, rise, parameters)
+        run, rise = _count(case, parameters, progress, tell)
+        return compare(run, rise, parameters) if rise else run
+
+    @staticmethod
+    def winners(case: Case, parameters: SharesParameters) -> list[int]:
+        """Who wins, without reasons and figures, which take most of the time where nothing rises."""
+        return EqualShares.guess(case, parameters, 0)[0]
+
+    @staticmethod
+    def guess(case: Case, parameters: SharesParameters, first: int) -> tuple[list[int], int]:
+        """Who wins, and the step reached, if Add1 began at step `first`: right unless an earlier step overspends or ends it."""
+        run, rise = _count(case, parameters, silent, _take_over, first)
+        if rise and parameters.comparison:
+            run = compare(run, rise, parameters)
+        return run.winners, rise.step if rise else 0
+
+
+def _count(
+    case: Case,
+    parameters: SharesParameters,
+    progress: Progress,
+    tell: Callable[[Run, Rise], None],
+    first: int = 0,
+) -> tuple[Run, Rise | None]:
+    """The count up to the comparison step; `tell` fills in its winners. Without voters nothing rises."""
+    run = Run(case)
+    scores = case.points if parameters.utility == "points" else case.votes
+    standing = _standing(run, parameters, scores)
+    if not case.voters:
+        return run, None
+    market = Market.of(case, parameters.utility == "points")
+    rise = Rise(case, parameters, standing, market, case.ties(scores), first)
+    rise.run(progress)
+    tell(run, rise)
+    run.ties = rise.unique_ties()
+    run.notes += rise.notes
+    if parameters.completion.endswith("utilitarian"):
+        complete(run, rise, scores)
+    return run, rise
+
+
+def _take_over(run: Run, rise: Rise) -> None:
+    run.winners = list(rise.winners)
 
 
 def _standing(run: Run, parameters: SharesParameters, scores: list[int]) -> list[int]:

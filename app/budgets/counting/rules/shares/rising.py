@@ -22,6 +22,7 @@ class Rise:
     standing: list[int]
     market: Market
     ties: TieBreak
+    first: int = 0  # the step to begin with: 0 in every count, more only in guesses
     endowment: Fraction = Fraction(0)
     step: int = 0
     winners: list[int] = field(default_factory=list)
@@ -43,8 +44,7 @@ class Rise:
 
     def run(self, progress: Progress) -> None:
         """Raise the endowment until the next step would overspend."""
-        self.endowment = self.start()
-        self.winners = self._count(self.endowment, 0)
+        self._begin()
         while self.parameters.rises and not self._is_finished():
             progress(self._cost(self.winners), self.case.budget)
             if self.step == self.parameters.step_cap:
@@ -56,6 +56,16 @@ class Rise:
             self.endowment += self.increment
             self.step += 1
             self.winners = winners
+
+    def _begin(self) -> None:
+        """Count at the first step; a guess that already overspends goes back half way."""
+        self.step = self.first
+        while True:
+            self.endowment = self.start() + self.step * self.increment
+            self.winners = self._count(self.endowment, self.step)
+            if not self.step or self._cost(self.winners) <= self.case.budget:
+                return
+            self.step //= 2
 
     def replay(self, watch: Watch) -> Purse:
         """Count once more at the final endowment, watched."""

@@ -1,0 +1,1 @@
+"""What happens to statements, answers and maps. The caller commits."""

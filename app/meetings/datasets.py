@@ -1,0 +1,45 @@
+"""Meetings as open data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import case
+
+from app.core.datasets import DataSet, Field, publish
+from app.meetings.models import Meeting
+from app.spaces.datasets import classified, placed, public_ones
+
+IS_RECORDED = Meeting.minutes_published_at.is_not(None)
+
+
+def _recorded(column: Any) -> Any:
+    """Nothing of the minutes before they are public."""
+    return case((IS_RECORDED, column))
+
+
+SETS = (
+    DataSet(
+        "meetings",
+        _l("Meetings with their minutes. A page: `/meetings/` and the number."),
+        (
+            *placed(Meeting),
+            *classified(Meeting),
+            Field("starts_at", Meeting.starts_at, _l("When it begins, in UTC")),
+            Field("ends_at", Meeting.ends_at, _l("When it ends, in UTC")),
+            Field("place", Meeting.place_name, _l("Name of the place")),
+            Field("address", Meeting.address, _l("Address of the place")),
+            Field("cancelled_at", Meeting.cancelled_at, _l("When it was cancelled, if it was")),
+            Field("attendance", _recorded(Meeting.attendance), _l("How many people came")),
+            Field("minutes", _recorded(Meeting.minutes), _l("Minutes, in Markdown")),
+            Field("minutes_at", Meeting.minutes_published_at, _l("When those became public")),
+        ),
+        public_ones(Meeting),
+    ),
+)
+
+
+def register() -> None:
+    for one in SETS:
+        publish(one)

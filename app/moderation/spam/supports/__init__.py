@@ -1,0 +1,1 @@
+"""Supports that look made: where they came from, which came in bursts, and setting them aside."""

@@ -1,0 +1,1 @@
+"""How long the published verifier takes for a large city."""
