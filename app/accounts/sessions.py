@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -23,9 +24,9 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from app.accounts import said
 from app.accounts.models import User
-from app.accounts.transactions import apart
+from app.accounts.transactions import ahead, apart
 from app.core.clock import now
-from app.core.database import Base, begin_reading, created, hold_back, owned_by, pk, reading
+from app.core.database import Base, begin_reading, created, is_reading, owned_by, pk
 from app.core.kept import TOKEN
 from app.core.prepared import PREPARED
 from app.extensions import db
@@ -84,6 +85,11 @@ def _open() -> Select[Any]:
     )
 
 
+def _read(values: dict[str, Any]) -> Any:
+    with nullcontext() if is_reading() else ahead():
+        return db.session.execute(_open(), values).unique().first()
+
+
 class WebSession(SecureCookieSession):
     """What Flask calls the session, and the row it came from, if any."""
 
@@ -138,15 +144,14 @@ class Sessions(SecureCookieSessionInterface):
         return session
 
     def _row(self, values: dict[str, Any]) -> Any:
-        """Where nothing can be written now, it is still known who asks: the answer keeps what they sent."""
+        """Who asks is known before anything is locked, so that a short write holds others up less."""
         try:
-            return db.session.execute(_open(), values).unique().first()
+            return _read(values)
         except OperationalError as error:
             db.session.rollback()
             if not error.connection_invalidated:  # else a new connection is as good
-                hold_back(error)
-            with reading():
-                return db.session.execute(_open(), values).unique().first()
+                raise
+            return _read(values)
 
     def _stored(self, token: str) -> WebSession | None:
         begin_reading()

@@ -1,11 +1,11 @@
-"""Writing that stands whatever becomes of the request: sessions, and counts of failed attempts."""
+"""Transactions beside that of the request: sessions, and counts of failed attempts."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
-from app.core.database import writing
+from app.core.database import reading, writing
 from app.extensions import db
 
 
@@ -20,3 +20,19 @@ def apart() -> Iterator[Session]:
     options = {"join_transaction_mode": "create_savepoint", "expire_on_commit": False}
     with writing(), Session(db.engines[None], **options) as session, session.begin():  # type: ignore[arg-type]
         yield session
+
+
+@contextmanager
+def ahead() -> Iterator[None]:
+    """What is read in here is read before the transaction that writes begins.
+
+    So others may write meanwhile. It stays known; what decides is looked up in the transaction.
+    """
+    with reading():
+        yield
+        session = db.session()
+        session.expire_on_commit = False
+        try:
+            session.commit()
+        finally:
+            session.expire_on_commit = True

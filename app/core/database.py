@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from flask import Flask, g, request
+from flask import Flask, request
 from sqlalchemy import JSON, Connection, DateTime, Engine, Enum, ForeignKey, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session
 from sqlalchemy.types import TypeDecorator
 
@@ -99,16 +98,6 @@ def is_reading() -> bool:
     return _only_reads.get()
 
 
-def hold_back(error: OperationalError) -> None:
-    """Raise this error once the request has an address, so that its answer keeps what was sent."""
-    g.held_back = error
-
-
-def _raise_held_back() -> None:
-    if error := g.pop("held_back", None):
-        raise error
-
-
 def begin_reading() -> None:
     """Let the coming transactions of this request share the database with writers.
 
@@ -165,6 +154,5 @@ def _begin(connection: Connection) -> None:
 
 
 def init_app(app: Flask) -> None:
-    app.before_request(_raise_held_back)
     app.before_request(begin_reading)
     app.teardown_request(_stop_reading)

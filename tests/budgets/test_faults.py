@@ -15,6 +15,7 @@ from app.accounts.sessions import Sessions
 from app.budgets.models import Ballot, LogEntry, Participation, Turnout
 from app.budgets.services import keys
 from app.core.clock import now
+from app.core.database import is_reading
 from app.core.mail import OutgoingMail
 from app.extensions import db, huey
 from tests.budgets.test_routes import add, ballots, cast, hidden
@@ -152,7 +153,7 @@ def lose_answers(town, times):
 
         def lost(connection):
             commit(connection)
-            if left[0]:
+            if left[0] and not is_reading():
                 left[0] -= 1
                 raise dialect.dbapi.OperationalError("server closed the connection unexpectedly")
 
