@@ -95,6 +95,10 @@ class Testing(Config):
     SERVER_NAME = "folkmoot.test"
     RATELIMIT_ENABLED = False
     FORM_TRAPS = False
+    # Signing in is not to take its time here.
+    SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS = {
+        "argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1,
+    }  # fmt: skip
     PREVIEW_LANGUAGES = frozenset({"ar", "ca", "es"})
     SECRET_KEY = "only-for-tests"
 

@@ -12,13 +12,9 @@ from app.comments.models import Comment
 from app.core.models import Resource
 from app.extensions import db
 from app.importing.decidim.records import text_of
-from app.proposals import similar
 from app.proposals.models import AuthorKind, Proposal, Status
 from app.proposals.services import bulk
 from app.search.queries import matching
-from app.search.words import words_of
-
-SHARED = Path(__file__).parents[3] / "shared" / "data" / "barcelona_pam2016"
 
 
 def write(folder: Path, kind: str, name: str, content: object) -> None:
@@ -184,46 +180,3 @@ def test_an_interrupted_import_goes_on(scratch_app, folder, monkeypatch):
 def test_html_becomes_plain_markdown():
     assert text_of("<p>a <b>b</b></p><p>c<br>d</p>") == "a b\n\nc\nd"
     assert text_of('<a href="https://x.example/y">see</a>') == "https://x.example/y"
-
-
-if SHARED.exists():
-
-    @pytest.mark.slow
-    def test_the_real_set(scratch_app):
-        """Its first proposals with their comments, then the titles that occur twice."""
-        result = run(scratch_app, SHARED, "--most", "200", "--title", "PAM")
-        assert result.exit_code == 0, result.output
-        assert "200 proposals" in result.output
-        with scratch_app.test_request_context():
-            _find_twins(scratch_app)
-
-    def _find_twins(app):
-        """Of all titles of the set that occur more than once the twin is among the first three."""
-        from datetime import UTC, datetime
-
-        from app.core.models import Component
-        from app.importing.decidim.records import proposal_of
-        from app.importing.decidim.source import Source
-
-        records = [proposal_of(*one) for one in Source(SHARED).parsed("proposals")]
-        by_title: dict[str, list] = {}
-        for one in records:
-            by_title.setdefault(" ".join(words_of(one.title)), []).append(one)
-        twins = {title: found for title, found in by_title.items() if len(found) > 1}
-        assert len(twins) >= 269
-        component = db.session.scalars(select(Component)).first()
-        moment = datetime(2016, 3, 1, tzinfo=UTC)
-        entries = [
-            bulk.Entry(f"decidim/barcelona-pam2016/proposals/{one.id}", one.title, "", "ca", moment)
-            for one in records
-        ]
-        ids: dict[str, int] = {}
-        for start in range(0, len(entries), 2000):
-            ids |= bulk.add_many(component, entries[start : start + 2000])
-        missed = []
-        for title, found in twins.items():
-            own = ids[f"decidim/barcelona-pam2016/proposals/{found[0].id}"]
-            best = similar.to_title(found[0].title, component, but=own)
-            if title not in {" ".join(words_of(one.title)) for one in best}:
-                missed.append(title)
-        assert missed == []

@@ -1,4 +1,4 @@
-"""All comments that Barcelona published of 2016: their threads, stances and votes as in the files."""
+"""What Barcelona published of 2016, imported once: comments as in the files, and titles that occur twice."""
 
 import json
 import tarfile
@@ -9,9 +9,13 @@ import pytest
 from sqlalchemy import func, select
 
 from app.comments.models import Comment, EarlierVotes
-from app.core.models import Resource, ResourceCounters
+from app.core.models import Component, Resource, ResourceCounters
 from app.core.recount import checks
 from app.extensions import db
+from app.proposals import similar
+from app.proposals.models import Proposal
+from app.search.words import words_of
+from tests.factories.apps import build_app
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "barcelona_pam2016"
 STANCES = {1: "for", -1: "against", 0: "neutral", None: "neutral"}
@@ -67,21 +71,27 @@ def _number(origin: str) -> int:
 
 if SHARED.exists():
 
-    @pytest.mark.slow
-    def test_all_are_there_with_their_threads_stances_and_votes(scratch_app):
-        result = scratch_app.test_cli_runner().invoke(args=["import", "decidim", str(SHARED)])
+    @pytest.fixture(scope="module")
+    def city(tmp_path_factory):
+        app = build_app(tmp_path_factory.mktemp("city"), "city")
+        result = app.test_cli_runner().invoke(args=["import", "decidim", str(SHARED)])
         assert result.exit_code == 0, result.output
-        assert "18,192 comments imported" in result.output
+        assert "10,860 proposals and 18,192 comments imported" in result.output
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+    def test_all_comments_are_there_with_their_threads_stances_and_votes(city):
         records = published()
         assert len(records) == 18_192
         right = expected(records)
-        with scratch_app.test_request_context():
+        with city.test_request_context():
             assert imported() == right
             stances = Counter(one[3] for one in right.values())
             assert stances == {"neutral": 12_196, "for": 5_198, "against": 798}
             assert max(one[2] for one in right.values()) == 11
             _check_numbers(right)
-            _read_deepest(scratch_app, right)
+            _read_deepest(city, right)
 
     def _check_numbers(right) -> None:
         total = select(func.sum(ResourceCounters.comments))
@@ -100,3 +110,26 @@ if SHARED.exists():
         assert page.status_code == 200
         assert f'id="c{comment.id}"' in page.text
         assert page.text.count('<ol class="thread">') == 3
+
+    def test_of_titles_that_occur_twice_the_twin_is_among_the_first_three(city):
+        with city.test_request_context():
+            component = db.session.scalars(select(Component)).first()
+            rows = select(Proposal.id, Proposal.title).order_by(Proposal.id)
+            by_title: dict[str, list] = {}
+            for row in db.session.execute(rows):
+                by_title.setdefault(_folded(row.title), []).append(row)
+            twins = [found[0] for found in by_title.values() if len(found) > 1]
+            assert len(twins) >= 269
+            missed = [
+                one.title
+                for one in twins
+                if _folded(one.title)
+                not in {
+                    _folded(near.title)
+                    for near in similar.to_title(one.title, component, but=one.id)
+                }
+            ]
+        assert missed == []
+
+    def _folded(title: str) -> str:
+        return " ".join(words_of(title))
