@@ -29,6 +29,7 @@ class Crowd:
         self.folder = Path(app.config["DATA_DIR"]) / f"race-{time.monotonic_ns()}"
         self.folder.mkdir(parents=True)
         self.processes = []
+        self.begun = fork.Event()
         with app.app_context():
             db.engine.dispose()
 
@@ -41,12 +42,11 @@ class Crowd:
     def _run(self, n, job, arguments):
         with self.app.app_context(), (self.folder / f"said-{n}").open("w", buffering=1) as said:
             db.engine.dispose(close=False)
-            while not (self.folder / "go").exists():
-                time.sleep(0.005)
+            self.begun.wait()
             job(lambda **what: said.write(json.dumps(what) + "\n"), *arguments)
 
     def go(self):
-        (self.folder / "go").touch()
+        self.begun.set()
 
     def join(self):
         """Wait for all; what they said, and whether every one of them came to its end."""

@@ -1,19 +1,21 @@
 """People who press at the same moment, each a process of its own, through the pages."""
 
-import time
-
 from flask_login import FlaskLoginClient
 from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.extensions import db
-from tests.budgets.parallel import Crowd
+from tests.budgets.parallel import Crowd, fork
 
 MANY = 4
 
 
 class People(Crowd):
     """People at their browsers: each opens the page, and all press together."""
+
+    def __init__(self, app):
+        super().__init__(app)
+        self.ready = fork.Semaphore(0)
 
     def _run(self, n, job, arguments):
         user_id, path, data = arguments
@@ -23,9 +25,8 @@ class People(Crowd):
         self.app.test_client_class = FlaskLoginClient
         browser = self.app.test_client(**({"user": user, "fresh_login": True} if user else {}))
         browser.get("/healthz")
-        (self.folder / f"ready-{n}").touch()
-        while not (self.folder / "go").exists():
-            time.sleep(0.001)
+        self.ready.release()
+        self.begun.wait()
         answer = browser.post(path, data=data, buffered=True)
         (self.folder / f"answer-{n}").write_text(str(answer.status_code))
 
@@ -33,8 +34,7 @@ class People(Crowd):
         """Status codes, in the order of the presses: (person or None, path, data)."""
         for person, path, data in presses:
             self.add(None, person, path, data)
-        while len(list(self.folder.glob("ready-*"))) < len(presses):
-            time.sleep(0.005)
+        assert all(self.ready.acquire(timeout=120) for _ in presses), "somebody did not come"
         self.go()
         for process in self.processes:
             process.join(120)
