@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 WORDS: dict[str, Any] = {
     "account.block": _l("Blocked an account"),
     "account.unblock": _l("Unblocked an account"),
+    "agenda.added": _l("Put an item on an agenda"),
     "attachment.added": _l("Added a file"),
     "attachment.removed": _l("Removed a file"),
     "census.removed": _l("Forgot a list of residents"),
