@@ -42,6 +42,8 @@ def _publish(world: World, entry: dict[str, Any]) -> None:
     component, author = world.components[entry["component"]], world.people[entry["by"]]
     meeting = services.publish(component, author, announced, "en")
     world.settle(meeting, f"meeting:{entry['key']}")
+    for item in meeting.agenda:
+        world.settle(item, f"item:{entry['key']}:{item.position}")
 
 
 def _record(world: World, entry: dict[str, Any], *, approved: bool) -> None:
