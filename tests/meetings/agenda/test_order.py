@@ -88,7 +88,9 @@ def test_an_item_passes_all_consent_items_at_once():
 
 def starts(*items):
     slots = timetable.timetable(BEGIN, [AgendaItem(**values) for values in items])
-    return [slot.begins_at and int((slot.begins_at - BEGIN).total_seconds() // 60) for slot in slots]
+    return [
+        slot.begins_at and int((slot.begins_at - BEGIN).total_seconds() // 60) for slot in slots
+    ]
 
 
 def test_when_each_is_due():
