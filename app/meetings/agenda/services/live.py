@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from app.accounts.models import User
 from app.core.clock import now
@@ -33,32 +34,31 @@ def _waits(item: AgendaItem) -> bool:
 
 def begin(item: AgendaItem, actor: User) -> None:
     """Take a point up; the one before ends with that. Said twice, it is done once."""
-    items = writing.hold(item.meeting)
+    items, at = writing.hold(item.meeting), now()
     if item.withdrawn_at is not None or item.is_current:
         return
-    _leave(items)
-    item.begun_at, item.ended_at = item.begun_at or now(), None
+    _leave(items, at)
+    item.begun_at, item.ended_at = item.begun_at or at, None
     db.session.flush()
-    emit(StaffActed(actor, "agenda.begun", item, {}, {"at": now().isoformat()}))
+    emit(StaffActed(actor, "agenda.begun", item, {}, {"at": at.isoformat()}))
 
 
 def finish(item: AgendaItem, actor: User) -> None:
     """Leave a point, if the meeting is still at it."""
-    items = writing.hold(item.meeting)
+    items, at = writing.hold(item.meeting), now()
     if not item.is_current:
         return
-    _leave(items)
-    emit(StaffActed(actor, "agenda.ended", item, {}, {"at": now().isoformat()}))
+    _leave(items, at)
+    emit(StaffActed(actor, "agenda.ended", item, {}, {"at": at.isoformat()}))
 
 
-def _leave(items: Iterable[AgendaItem]) -> None:
+def _leave(items: Sequence[AgendaItem], at: datetime) -> None:
     """End the current point, with it all others that the same vote takes, before another one begins."""
-    items = list(items)
     left = current(items)
     if left is None:
         return
     for other in items if left.is_consent else ():
         if other.is_consent and _waits(other):
-            other.begun_at, other.ended_at = left.begun_at, now()
-    left.ended_at = now()
+            other.begun_at, other.ended_at = left.begun_at, at
+    left.ended_at = at
     db.session.flush()
