@@ -19,7 +19,12 @@ def going_on(leader: User) -> tuple[list[str], list[str]]:
     consent, _other, crossing, winter, questions, land = meeting.agenda
     strike(winter, leader, "The speaker is ill.")
     live.begin(crossing, leader)
-    shown = [f"{meeting.url}?follow=1", consent.url, winter.url, questions.url]
-    pages = [f"{meeting.url}/agenda{page}" for page in ("", "/new", "/lead", "/consent")]
-    forms = [f"{questions.url}/edit", f"{questions.url}/strike", f"{consent.url}/take-out"]
-    return shown, [*pages, *forms, land.url]
+    page = f"/meetings/{meeting.id}"
+    shown = [
+        f"{page}?follow=1",
+        *(f"/agenda-items/{one.id}" for one in (consent, winter, questions)),
+    ]
+    pages = [f"{page}/agenda{tail}" for tail in ("", "/new", "/lead", "/consent")]
+    forms = [f"/agenda-items/{questions.id}/{tail}" for tail in ("edit", "strike")]
+    forms.append(f"/agenda-items/{consent.id}/take-out")
+    return shown, [*pages, *forms, f"/agenda-items/{land.id}"]
