@@ -139,8 +139,9 @@ def test_moved_by_buttons_and_by_number(session, staff, meeting):
 
 
 def test_consent_items_stand_together_and_are_taken_in_one_vote(session, staff, client, meeting):  # fmt: skip
-    put(session, meeting, "Minutes*", "Costs")
-    staff.post(f"/meetings/{meeting.id}/agenda/new", data={"title": "Benches", "is_consent": "y"})
+    put(session, meeting, "Minutes*", "Costs", body="They are here.")
+    benches = {"title": "Benches", "is_consent": "y", "is_confidential": "y", "text": "For 64,000."}
+    staff.post(f"/meetings/{meeting.id}/agenda/new", data=benches)
     assert titles(session, meeting) == ["Minutes", "Benches", "Costs"]
     assert "Consent items" in client.get(f"/meetings/{meeting.id}").text
     path = f"/meetings/{meeting.id}/agenda/consent"
@@ -150,6 +151,7 @@ def test_consent_items_stand_together_and_are_taken_in_one_vote(session, staff, 
     assert staff.post(path, data={"yes": "7", "no": "0", "abstain": "1"}).status_code == 303
     decided = session.scalars(select(Decision).order_by(Decision.number)).all()
     assert [(one.title, one.item.title, one.vote.yes) for one in decided] == [("Minutes", "Minutes", 7), ("Benches", "Benches", 7)]  # fmt: skip
+    assert [one.body for one in decided] == ["They are here.", ""]  # closed doors stay closed
     staff.post(path, data={})
     assert len(session.scalars(select(Decision)).all()) == 2
     assert "No consent item waits" in staff.get(path).text
@@ -232,12 +234,18 @@ def test_behind_closed_doors_only_number_and_title_are_public(session, staff, cl
     assert client.get(page_of(item)).status_code in {403, 404}
     assert session.get(SearchDocument, item.id) is None
     assert "64,000" in staff.get(page_of(item)).text
-    staff.post(f"/agenda-items/{item.id}/edit", data=FORM | {"text": "The price is 64,000."})
-    assert "64,000" in client.get(page_of(item)).text
+    edit = f"/agenda-items/{item.id}/edit"
+    staff.post(edit, data=FORM | {"text": "It is bought."})
+    assert "It is bought." in client.get(page_of(item)).text
     assert session.get(SearchDocument, item.id) is not None
-    staff.post(f"/agenda-items/{item.id}/edit", data=FORM | {"text": "It is 70,000.", "is_confidential": "y"})  # fmt: skip
+    staff.post(edit, data=FORM | {"text": "For 70,000.", "is_confidential": "y"})
     assert client.get(page_of(item)).status_code in {403, 404}
-    assert session.get(SearchDocument, item.id) is None
+    assert session.get(SearchDocument, item.id, populate_existing=True) is None
+    staff.post(edit, data=FORM | {"text": "It was bought."})
+    staff.post(edit, data=FORM | {"text": "It was bought in May."})
+    kept = " ".join(str(one.fields) for one in session.scalars(select(Version)))
+    assert "It was bought in May." in kept
+    assert ",000" not in kept
 
 
 def test_what_was_said_before_stays_a_version(session, staff, meeting):

@@ -31,10 +31,16 @@ def take(meeting: Meeting, actor: User, vote: VoteTaken | None) -> int:
     """
     waiting = undecided(writing.hold(meeting))
     for item in waiting:
-        about = [link.resource for link in item.links]
-        record = Record(item.title, item.body, Verdict.APPROVED, about=about, vote=vote, item=item)
-        decisions.record(meeting, actor, record)
+        decisions.record(meeting, actor, _record(item, vote))
     return len(waiting)
+
+
+def _record(item: AgendaItem, vote: VoteTaken | None) -> Record:
+    """Of what is taken behind closed doors only the title becomes public with the minutes."""
+    is_secret = item.is_confidential
+    about = [] if is_secret else [link.resource for link in item.links]
+    text = "" if is_secret else item.body
+    return Record(item.title, text, Verdict.APPROVED, about=about, vote=vote, item=item)
 
 
 def take_out(item: AgendaItem, actor: User, note: str) -> None:

@@ -108,18 +108,19 @@ def change(item: AgendaItem, actor: User, point: Point) -> None:
         item.is_consent, item.note = True, ""
         ordering.regroup(items, item)
     db.session.flush()
-    _show_or_not(item, actor)
+    # What is written while it is not public becomes no version that can be read later.
+    _hide(item, actor)
     emit(Edited(item, actor=actor, before=text, after=after))
+    publish(item, actor)
     emit(StaffActed(actor, "agenda.changed", item, before, facts(item)))
 
 
-def _show_or_not(item: AgendaItem, actor: User) -> None:
-    """What is moved behind closed doors is public no longer, and the other way round."""
+def _hide(item: AgendaItem, actor: User) -> None:
+    """What is moved behind closed doors is public no longer."""
     if item.is_confidential and item.published_at is not None:
         item.published_at = None
         db.session.flush()
         emit(Unpublished(item, actor=actor))
-    publish(item, actor)
 
 
 def publish(item: AgendaItem, actor: User) -> None:
