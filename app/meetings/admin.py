@@ -10,6 +10,7 @@ from app.core.authz import authorize
 from app.core.models import Component
 from app.extensions import db
 from app.meetings import services
+from app.meetings.agenda import wording
 from app.meetings.forms import CancelForm, MeetingForm, MinutesForm, points
 from app.meetings.models import Meeting
 
@@ -38,7 +39,7 @@ def _plan(form: MeetingForm, locale: str, meeting: Meeting | None = None) -> ser
         seats=form.seats.data,
         category_id=form.category_id.data,
         district_id=form.district_id.data,
-        agenda=tuple(points(form.agenda.data or "")),
+        agenda=() if form.items else tuple(points(form.agenda.data or "")),
     )
 
 
@@ -65,9 +66,17 @@ def _prefilled(meeting: Meeting) -> MeetingForm:
         "access": meeting.access.get(meeting.locale, ""),
         "starts_at": meeting.starts_at,
         "ends_at": meeting.ends_at,
-        "agenda": "\n".join(f"{i.minutes}: {i.title}" for i in meeting.agenda),
     }
-    return MeetingForm(data=kept | typed)
+    return MeetingForm(meeting.agenda, data=kept | typed)
+
+
+def _change(meeting: Meeting, form: MeetingForm) -> bool:
+    """Whether it could be changed: somebody may have put a point on the agenda meanwhile."""
+    try:
+        services.change(meeting, current_user, _plan(form, meeting.locale, meeting))
+    except services.AgendaTooLong as error:
+        form.ends_at.errors = [wording.too_long(error)]
+    return not form.errors
 
 
 @meeting_admin.route("/<int:meeting_id>/edit", methods=["GET", "POST"])
@@ -75,8 +84,7 @@ def edit(meeting_id: int) -> ResponseReturnValue:
     meeting = db.get_or_404(Meeting, meeting_id)
     authorize("meeting.manage", meeting)
     form = _prefilled(meeting)
-    if form.is_submitted() and form.validate():
-        services.change(meeting, current_user, _plan(form, meeting.locale, meeting))
+    if form.is_submitted() and form.validate() and _change(meeting, form):
         db.session.commit()
         flash(_("Saved."))
         return redirect(meeting.url, 303)

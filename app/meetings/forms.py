@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -22,6 +22,9 @@ from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
 from app.core.forms import Size, district_choices, optional_id, tidy, topic_choices
 from app.core.moments import MomentField
+from app.meetings.agenda import wording
+from app.meetings.agenda.services.writing import MOST_ITEMS
+from app.meetings.models import AgendaItem
 from app.meetings.services import AgendaTooLong, Plan, Point
 
 _POINT = re.compile(r"^(?:(?P<minutes>\d{1,3})\s*(?:min|')?\s*[:|–-]\s*)?(?P<title>.+)$")
@@ -74,29 +77,36 @@ class MeetingForm(FlaskForm):
         validators=[Size(0, 10_000)],
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, items: Sequence[AgendaItem] = (), **values: Any) -> None:
+        """Points that are on the agenda already are changed each by itself, not here."""
+        super().__init__(**values)
+        self.items = items
+        if items:
+            del self.agenda
         self.category_id.choices = topic_choices()
         self.district_id.choices = district_choices()
 
     def validate_ends_at(self, field: MomentField) -> None:
         if self.starts_at.data and field.data and field.data <= self.starts_at.data:
             raise ValidationError(_("Choose a time after the meeting begins"))
+        if self.items:
+            self._check_times()
 
     def validate_agenda(self, field: TextAreaField) -> None:
-        if not (self.starts_at.data and self.ends_at.data) or self.ends_at.errors:
-            return
         agenda = tuple(points(field.data or ""))
+        if len(agenda) > MOST_ITEMS:
+            raise ValidationError(wording.full(MOST_ITEMS))
+        if not self.ends_at.errors:
+            self._check_times(agenda)
+
+    def _check_times(self, agenda: Sequence[Point] = ()) -> None:
+        if not (self.starts_at.data and self.ends_at.data):
+            return
+        plan = Plan({}, {}, self.starts_at.data, self.ends_at.data, agenda=agenda)
         try:
-            Plan({}, {}, self.starts_at.data, self.ends_at.data, agenda=agenda).check()
+            plan.check(self.items)
         except AgendaTooLong as error:
-            raise ValidationError(
-                ngettext(
-                    "The agenda is %(num)s minute longer than the meeting",
-                    "The agenda is %(num)s minutes longer than the meeting",
-                    error.excess,
-                )
-            ) from error
+            raise ValidationError(wording.too_long(error)) from error
 
 
 class MinutesForm(FlaskForm):

@@ -11,25 +11,14 @@ from app.core.clock import now
 from app.core.events import Concluded, Edited, Published, Rescheduled, StaffActed, emit
 from app.core.models import Component
 from app.extensions import db
+from app.meetings.agenda import services as agenda
+from app.meetings.agenda import timetable
+from app.meetings.agenda.services import AgendaFull, Point
+from app.meetings.agenda.timetable import AgendaTooLong, taken
 from app.meetings.decisions import services as decisions
 from app.meetings.models import AgendaItem, Meeting
 
-
-class AgendaTooLong(ValueError):
-    """The agenda takes longer than the meeting; `excess` in minutes."""
-
-    def __init__(self, excess: int) -> None:
-        super().__init__(f"the agenda is {excess} minutes longer than the meeting")
-        self.excess = excess
-
-
-@dataclass(frozen=True)
-class Point:
-    """A point of the agenda; `minutes` is how long it may take."""
-
-    title: str
-    minutes: int = 0
-    text: str = ""
+__all__ = ["AgendaFull", "AgendaTooLong", "Plan", "Point", "cancel", "change", "publish", "record"]
 
 
 @dataclass(frozen=True)
@@ -47,27 +36,21 @@ class Plan:
     seats: int | None = None
     category_id: int | None = None
     district_id: int | None = None
-    agenda: Sequence[Point] = ()
+    agenda: Sequence[Point] = ()  # only while there is none: what exists is changed by itself
 
-    def check(self) -> None:
+    def check(self, items: Sequence[AgendaItem] = ()) -> None:
         """Raise AgendaTooLong where the points do not fit between start and end."""
-        room = int((self.ends_at - self.starts_at).total_seconds() // 60)
-        if (excess := sum(point.minutes for point in self.agenda) - room) > 0:
-            raise AgendaTooLong(excess)
+        minutes = taken(items) if items else [point.minutes for point in self.agenda]
+        timetable.check(minutes, self.starts_at, self.ends_at)
 
 
 def _set(meeting: Meeting, plan: Plan, locale: str) -> None:
-    plan.check()
     for name, value in vars(plan).items():
         if name != "agenda":
             setattr(meeting, name, value)
     meeting.locale = locale if plan.titles.get(locale) else next(iter(plan.titles), locale)
     meeting.title = plan.titles.get(meeting.locale, "")
     meeting.body = plan.texts.get(meeting.locale, "")
-    meeting.agenda.clear()
-    db.session.flush()
-    for number, point in enumerate(plan.agenda, start=1):
-        meeting.agenda.append(AgendaItem(number=number, **vars(point)))
 
 
 def publish(component: Component, author: User, plan: Plan, locale: str) -> Meeting:
@@ -81,17 +64,22 @@ def publish(component: Component, author: User, plan: Plan, locale: str) -> Meet
     meeting.publish()
     db.session.flush()
     emit(Published(meeting, actor=author))
+    agenda.announce(meeting, author, plan.agenda)
     emit(StaffActed(author, "meeting.published", meeting, {}, _facts(meeting)))
     return meeting
 
 
 def change(meeting: Meeting, actor: User, plan: Plan) -> None:
-    """Announce a meeting anew. Raises AgendaTooLong."""
+    """Announce a meeting anew; the points of its agenda stay as they are. Raises AgendaTooLong."""
+    items = agenda.hold(meeting)
+    plan.check(items)
     before, text = _facts(meeting), {"title": meeting.title, "body": meeting.body}
     times = meeting.starts_at, meeting.ends_at
     _set(meeting, plan, meeting.locale)
     meeting.edited_at = now()
     _note_moved(meeting, *times)
+    if not items:
+        agenda.announce(meeting, actor, plan.agenda)
     meeting.sequence += before != _facts(meeting)
     db.session.flush()
     after = {"title": meeting.title, "body": meeting.body}

@@ -15,6 +15,7 @@ from app.core.models import Resource
 from app.extensions import db
 from app.meetings.decisions.counting import Outcome, Tally, Terms, Voice
 from app.meetings.models import (
+    AgendaItem,
     Decision,
     DecisionLink,
     Meeting,
@@ -63,6 +64,7 @@ class Record:
     cost: int | None = None
     about: Sequence[Resource] = ()
     vote: VoteTaken | None = None
+    item: AgendaItem | None = None  # under which it was decided
 
     def check(self) -> None:
         """Raise Contradiction or Impossible where vote and verdict do not agree."""
@@ -116,7 +118,7 @@ def _hold(decision: Decision) -> None:
 def _set(decision: Decision, kept: Record) -> None:
     for name in PLAIN:
         setattr(decision, name, getattr(kept, name))
-    decision.body, decision.owner = kept.text, kept.owner
+    decision.body, decision.owner, decision.item = kept.text, kept.owner, kept.item
     wanted = {one.id for one in kept.about}
     decision.links = [link for link in decision.links if link.resource_id in wanted]
     known = {link.resource_id for link in decision.links}

@@ -1,5 +1,6 @@
 """Meetings, their agendas, and what was decided at them."""
 
+from app.meetings.models.agenda import AgendaItem, AgendaLink
 from app.meetings.models.decisions import (
     UNFINISHED,
     Decision,
@@ -11,11 +12,12 @@ from app.meetings.models.decisions import (
     Verdict,
     Vote,
 )
-from app.meetings.models.meetings import AgendaItem, Meeting
+from app.meetings.models.meetings import Meeting
 
 __all__ = [
     "UNFINISHED",
     "AgendaItem",
+    "AgendaLink",
     "Decision",
     "DecisionLink",
     "Meeting",

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql.elements import ColumnElement
@@ -18,6 +18,7 @@ from app.core.database import Base, created, kind_pk, owned_by, pk, user_ref
 from app.core.i18n import local
 from app.core.models import Ability, Resource
 from app.meetings.decisions.counting import Basis, Majority, Outcome, Tally, Terms, Voice
+from app.meetings.models.agenda import AgendaItem
 from app.meetings.models.meetings import Meeting
 
 
@@ -62,6 +63,9 @@ class Decision(Resource):
 
     id: Mapped[kind_pk]
     meeting_id: Mapped[int] = mapped_column(owned_by("meetings"))
+    item_id: Mapped[int | None] = mapped_column(
+        ForeignKey("agenda_items.id", ondelete="SET NULL"), index=True
+    )
     number: Mapped[int]
     verdict: Mapped[Verdict]
     unit: Mapped[str] = mapped_column(default="")  # the office that does it
@@ -76,6 +80,9 @@ class Decision(Resource):
 
     meeting: Mapped[Meeting] = relationship(
         foreign_keys="Decision.meeting_id", back_populates="decisions"
+    )
+    item: Mapped[AgendaItem | None] = relationship(
+        foreign_keys="Decision.item_id", back_populates="decisions"
     )
     owner: Mapped[User | None] = relationship(foreign_keys="Decision.owner_id")
     vote: Mapped[Vote | None] = relationship(

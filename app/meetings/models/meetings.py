@@ -1,4 +1,4 @@
-"""A meeting and its agenda; what was decided at it stands in `decisions`."""
+"""A meeting; its agenda stands in `agenda`, what was decided at it in `decisions`."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
-from app.core.database import Base, kind_pk, localized, owned_by, pk
+from app.core.database import kind_pk, localized
 from app.core.models import Ability, Classified, Resource
 
 if TYPE_CHECKING:
+    from app.meetings.models.agenda import AgendaItem
     from app.meetings.models.decisions import Decision
 
 
@@ -57,7 +58,8 @@ class Meeting(Classified, Resource):
 
     agenda: Mapped[list[AgendaItem]] = relationship(
         back_populates="meeting",
-        order_by="AgendaItem.number",
+        order_by="AgendaItem.position",
+        foreign_keys="AgendaItem.meeting_id",
         cascade="all, delete-orphan",
         passive_deletes=True,
     )
@@ -85,19 +87,3 @@ class Meeting(Classified, Resource):
         if self.is_upcoming:
             return "planned"
         return "minutes_approved" if self.minutes_approved_at else "minutes_draft"
-
-
-class AgendaItem(Base):
-    """One point of the agenda."""
-
-    __tablename__ = "agenda_items"
-    __table_args__ = (UniqueConstraint("meeting_id", "number"),)
-
-    id: Mapped[pk]
-    meeting_id: Mapped[int] = mapped_column(owned_by("meetings"), index=True)
-    number: Mapped[int]
-    title: Mapped[str]
-    text: Mapped[str] = mapped_column(Text, default="")
-    minutes: Mapped[int] = mapped_column(default=0)  # how long it may take
-
-    meeting: Mapped[Meeting] = relationship(back_populates="agenda")
