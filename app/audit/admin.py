@@ -75,7 +75,7 @@ def index() -> ResponseReturnValue:
 _LONG = re.compile(r"\S{16}(?=\S{8})")  # a fingerprint has no place to break a line
 
 
-def values(fields: dict[str, Any], names: Mapping[int, str] = MappingProxyType({})) -> str:
+def values(fields: dict[str, Any], names: Mapping[Any, str] = MappingProxyType({})) -> str:
     """Changed fields on one line; a dash stands for what has no value, a name for who is meant."""
     shown = {name: "–" if value is None or value == "" else value for name, value in fields.items()}
     if "person" in shown:
@@ -86,7 +86,13 @@ def values(fields: dict[str, Any], names: Mapping[int, str] = MappingProxyType({
 
 def _row(entry: AuditEntry) -> list[str]:
     who = entry.actor.shown_name if entry.actor else ""
-    values = [str(entry.number or ""), entry.created_at.isoformat(), who, entry.action, entry.subject_kind]
+    values = [
+        str(entry.number or ""),
+        entry.created_at.isoformat(),
+        who,
+        entry.action,
+        entry.subject_kind,
+    ]
     values += [entry.subject_id, entry.subject_title]
     values += [json.dumps(part, ensure_ascii=False) for part in (entry.before, entry.after)]
     values.append(entry.digest or "")

@@ -95,7 +95,9 @@ def _judge(link: Link, before: Head, after: Link | None) -> Finding | None:
     expected = before.length + 1
     if link.number != expected:
         is_missing = link.number > expected
-        return Finding(expected, Wrong.REMOVED) if is_missing else Finding(link.number, Wrong.INSERTED)
+        return (
+            Finding(expected, Wrong.REMOVED) if is_missing else Finding(link.number, Wrong.INSERTED)
+        )
     own = digest(link.number, link.previous, link.fields)
     if own == link.digest and link.previous == before.digest:
         return _judge_by_next(link, before, after)

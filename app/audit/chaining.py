@@ -6,11 +6,11 @@ So nobody waits for that lock while holding it for work of their own, entries of
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import bindparam, event, inspect, select, update
+from sqlalchemy import RowMapping, bindparam, event, inspect, select, update
 from sqlalchemy.orm import Session
 
 from app.audit.chain import Head, extend
@@ -24,7 +24,7 @@ COLUMNS = [ENTRIES.c[name] for name in FIELDS]
 WAITING = "audit_entries"  # in the session: those that its transaction has written
 
 
-def fields_of(row: Mapping[str, Any]) -> dict[str, Any]:
+def fields_of(row: RowMapping) -> dict[str, Any]:
     """All that an entry says, as plain JSON."""
     fields = {name: row[name] for name in FIELDS}
     moment = row["created_at"].astimezone(UTC)
@@ -56,7 +56,7 @@ def _join(session: Session) -> None:
         _append(session, [row for row in rows if row["id"] in ids])
 
 
-def _append(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+def _append(session: Session, rows: Sequence[RowMapping]) -> None:
     links = list(extend(lock(session), map(fields_of, rows)))
     connection = session.connection()
     connection.execute(

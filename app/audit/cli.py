@@ -33,7 +33,9 @@ def _trust(finding: Finding) -> str:
 
 
 @audit_group.command("verify")
-@click.option("--head", "noted", callback=_hash, help="A hash noted earlier: is it still in the log?")
+@click.option(
+    "--head", "noted", callback=_hash, help="A hash noted earlier: is it still in the log?"
+)
 def verify(noted: str | None) -> None:
     """Walk the chain from the first entry to the last, and compare what is sealed.
 
@@ -62,9 +64,13 @@ def _walk(noted: str | None) -> bool:
 def _find(noted: str, length: int) -> bool:
     number = verifying.number_of(noted)
     if number is None:
-        click.echo("No entry has the hash that was noted: the log was rewritten since, or is another.")
+        click.echo(
+            "No entry has the hash that was noted: the log was rewritten since, or is another."
+        )
         return False
-    click.echo(f"The hash that was noted is that of entry {number}; {length - number} came after it.")
+    click.echo(
+        f"The hash that was noted is that of entry {number}; {length - number} came after it."
+    )
     return True
 
 

@@ -39,7 +39,9 @@ def minutes(ids: Iterable[int]) -> dict[int, Any]:
     """The minutes as published, with the public decisions. How far these are since is not part of it."""
     ids = list(ids)
     columns = Meeting.id, Meeting.minutes, Meeting.attendance
-    published = select(*columns).where(Meeting.id.in_(ids), Meeting.minutes_published_at.is_not(None))
+    published = select(*columns).where(
+        Meeting.id.in_(ids), Meeting.minutes_published_at.is_not(None)
+    )
     decided = (
         select(Decision)
         .where(Decision.meeting_id.in_(ids), Decision.published_at.is_not(None))

@@ -91,7 +91,7 @@ def test_an_edit_of_any_field_is_named(every_field):
     for name, value in EDITS.items():
         with every_field.app_context(), db.engine.begin() as connection:
             triggers.drop(connection)
-            old = 'CREATE TABLE kept AS SELECT * FROM audit_entries WHERE number = 3'
+            old = "CREATE TABLE kept AS SELECT * FROM audit_entries WHERE number = 3"
             connection.execute(text(old))
             connection.execute(text(f"UPDATE audit_entries SET {name} = {value} WHERE number = 3"))
         code, said = verify(every_field)
