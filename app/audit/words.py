@@ -38,6 +38,8 @@ WORDS: dict[str, Any] = {
     "decision.reported": _l("Said how far a decision is"),
     "meeting.cancelled": _l("Cancelled a meeting"),
     "meeting.changed": _l("Changed a meeting"),
+    "meeting.discarded": _l("Threw the draft of a meeting away"),
+    "meeting.drafted": _l("Wrote a draft of a meeting"),
     "meeting.published": _l("Published a meeting"),
     "meeting.recorded": _l("Recorded what came of a meeting"),
     "moderation.confirmed": _l("Confirmed a decision after an appeal"),

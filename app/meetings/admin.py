@@ -1,20 +1,21 @@
 """Announcing, changing, cancelling and recording meetings."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.core.authz import authorize
+from app.core.forms import EmptyForm
 from app.core.models import Component
 from app.extensions import db
 from app.meetings import services
 from app.meetings.forms import CancelForm, MeetingForm, MinutesForm, points
-from app.meetings.models import Meeting
+from app.meetings.models import Meeting, OnlineFor
 
 meeting_admin = Blueprint("meeting_admin", __name__, url_prefix="/meetings")
-AS_KEPT = "title place_name address online_url seats category_id district_id".split()
+AS_KEPT = "title place_name address online_url online_for organiser seats category_id district_id".split()
 
 
 def _plan(form: MeetingForm, locale: str, meeting: Meeting | None = None) -> services.Plan:
@@ -35,6 +36,8 @@ def _plan(form: MeetingForm, locale: str, meeting: Meeting | None = None) -> ser
         address=form.address.data or "",
         access=text(form.access.data, meeting.access if meeting else None),
         online_url=form.online_url.data or "",
+        online_for=OnlineFor(form.online_for.data),
+        organiser=form.organiser.data or "",
         seats=form.seats.data,
         category_id=form.category_id.data,
         district_id=form.district_id.data,
@@ -48,10 +51,11 @@ def create(component_id: int) -> ResponseReturnValue:
     authorize("meeting.manage", component)
     form = MeetingForm()
     if form.is_submitted() and form.validate():
-        locale = str(get_locale())
-        meeting = services.publish(component, current_user, _plan(form, locale), locale)
+        locale, is_draft = str(get_locale()), "draft" in request.form
+        write = services.draft if is_draft else services.publish
+        meeting = write(component, current_user, _plan(form, locale), locale)
         db.session.commit()
-        flash(_("The meeting is announced."))
+        flash(_("Saved as a draft. Only staff can see it.") if is_draft else _("The meeting is announced."))  # fmt: skip
         return redirect(meeting.url, 303)
     page = render_template("meetings/form.html", form=form, component=component, meeting=None)
     return page, 422 if form.is_submitted() else 200
@@ -84,6 +88,37 @@ def edit(meeting_id: int) -> ResponseReturnValue:
         "meetings/form.html", form=form, component=meeting.component, meeting=meeting
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _managed(meeting_id: int) -> Meeting:
+    meeting = db.get_or_404(Meeting, meeting_id)
+    authorize("meeting.manage", meeting)
+    return meeting
+
+
+@meeting_admin.post("/<int:meeting_id>/announce")
+def announce(meeting_id: int) -> ResponseReturnValue:
+    """Show a draft to everybody."""
+    meeting = _managed(meeting_id)
+    services.announce(meeting, current_user)
+    db.session.commit()
+    flash(_("The meeting is announced."))
+    return redirect(meeting.url, 303)
+
+
+@meeting_admin.route("/<int:meeting_id>/discard", methods=["GET", "POST"])
+def discard(meeting_id: int) -> ResponseReturnValue:
+    """Ask before a draft is thrown away."""
+    meeting = _managed(meeting_id)
+    if not meeting.is_draft:
+        abort(404)
+    form = EmptyForm()
+    if form.validate_on_submit():
+        services.discard(meeting, current_user)
+        db.session.commit()
+        flash(_("The draft is gone."))
+        return redirect(url_for("meetings.index", component=meeting.component_id), 303)
+    return render_template("meetings/discard.html", form=form, meeting=meeting)
 
 
 def _recorded(meeting: Meeting) -> MinutesForm:

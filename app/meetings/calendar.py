@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from flask import current_app
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Event, vText, vUri
 
 from app.core.i18n import choose
 from app.core.site import site
@@ -46,6 +46,10 @@ def _event(meeting: Meeting) -> Event:
     event.add("description", _description(meeting))
     if place := ", ".join(filter(None, (meeting.place_name, meeting.address))):
         event.add("location", place)
+    elif meeting.public_link:
+        event.add("location", meeting.public_link)
+    if meeting.public_link:
+        event.add("conference", vUri(meeting.public_link), parameters={"VALUE": "URI"})
     if meeting.category:
         event.add("categories", [choose(meeting.category.name)])
     url = f"{current_app.config['SERVER_URL'].rstrip('/')}{meeting.url}"

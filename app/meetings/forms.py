@@ -12,6 +12,8 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     IntegerField,
+    RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -22,6 +24,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
 from app.core.forms import Size, district_choices, optional_id, tidy, topic_choices
 from app.core.moments import MomentField
+from app.meetings.models import OnlineFor
 from app.meetings.services import AgendaTooLong, Plan, Point
 
 _POINT = re.compile(r"^(?:(?P<minutes>\d{1,3})\s*(?:min|')?\s*[:|–-]\s*)?(?P<title>.+)$")
@@ -61,6 +64,20 @@ class MeetingForm(FlaskForm):
             Regexp(r"^https?://", message=_l("Begin the link with https://")),
             Size(0, 500),
         ],
+    )
+    online_for = RadioField(
+        _l("Who sees the online link?"),
+        choices=[
+            SelectChoice(OnlineFor.ALL.value, _l("Everybody")),
+            SelectChoice(OnlineFor.REGISTERED.value, _l("Only those who are registered")),
+        ],
+        default=OnlineFor.ALL.value,
+    )
+    organiser = StringField(
+        _l("Organiser"),
+        description=_l("An office, an association or a person."),
+        filters=[tidy],
+        validators=[Size(0, 120)],
     )
     seats = IntegerField(
         _l("Seats"), validators=[Optional(), NumberRange(1, 100_000, _l("Enter a whole number"))]

@@ -13,7 +13,7 @@ from app.core.models import Component
 from app.extensions import db
 from app.meetings import sealing
 from app.meetings.decisions import services as decisions
-from app.meetings.models import AgendaItem, Meeting
+from app.meetings.models import AgendaItem, Meeting, OnlineFor
 
 
 class AgendaTooLong(ValueError):
@@ -45,6 +45,8 @@ class Plan:
     address: str = ""
     access: dict[str, str] = field(default_factory=dict)
     online_url: str = ""
+    online_for: OnlineFor = OnlineFor.ALL
+    organiser: str = ""
     seats: int | None = None
     category_id: int | None = None
     district_id: int | None = None
@@ -71,34 +73,70 @@ def _set(meeting: Meeting, plan: Plan, locale: str) -> None:
         meeting.agenda.append(AgendaItem(number=number, **vars(point)))
 
 
-def publish(component: Component, author: User, plan: Plan, locale: str) -> Meeting:
-    """Announce a meeting. Raises AgendaTooLong."""
+def _write(component: Component, author: User, plan: Plan, locale: str) -> Meeting:
     plan.check()
     meeting = Meeting(
         component=component, author=author, starts_at=plan.starts_at, ends_at=plan.ends_at
     )
     db.session.add(meeting)
     _set(meeting, plan, locale)
-    meeting.publish()
     db.session.flush()
-    emit(Published(meeting, actor=author))
-    emit(StaffActed(author, "meeting.published", meeting, {}, _facts(meeting)))
     return meeting
 
 
+def draft(component: Component, author: User, plan: Plan, locale: str) -> Meeting:
+    """Write a meeting down that only staff can see. Raises AgendaTooLong."""
+    meeting = _write(component, author, plan, locale)
+    emit(StaffActed(author, "meeting.drafted", meeting, {}, _facts(meeting)))
+    return meeting
+
+
+def publish(component: Component, author: User, plan: Plan, locale: str) -> Meeting:
+    """Announce a meeting. Raises AgendaTooLong."""
+    meeting = _write(component, author, plan, locale)
+    _show(meeting, author)
+    return meeting
+
+
+def announce(meeting: Meeting, actor: User) -> None:
+    """Show a draft to everybody; pressed twice it is announced once."""
+    db.session.refresh(meeting, with_for_update={"of": Meeting.__table__})
+    if meeting.is_draft:
+        _show(meeting, actor)
+
+
+def _show(meeting: Meeting, actor: User) -> None:
+    meeting.publish()
+    db.session.flush()
+    emit(Published(meeting, actor=actor))
+    emit(StaffActed(actor, "meeting.published", meeting, {}, _facts(meeting)))
+
+
+def discard(meeting: Meeting, actor: User) -> None:
+    """Throw a draft away. What was announced can only be cancelled: ValueError."""
+    if not meeting.is_draft:
+        raise ValueError("an announced meeting stays")
+    emit(StaffActed(actor, "meeting.discarded", meeting, _facts(meeting), {}))
+    db.session.delete(meeting)
+    db.session.flush()
+
+
 def change(meeting: Meeting, actor: User, plan: Plan) -> None:
-    """Announce a meeting anew. Raises AgendaTooLong."""
+    """Announce a meeting anew, or rewrite a draft. Raises AgendaTooLong."""
     before, text = _facts(meeting), {"title": meeting.title, "body": meeting.body}
     times = meeting.starts_at, meeting.ends_at
     _set(meeting, plan, meeting.locale)
-    meeting.edited_at = now()
-    _note_moved(meeting, *times)
-    meeting.sequence += before != _facts(meeting)
+    is_public = not meeting.is_draft
+    if is_public:
+        meeting.edited_at = now()
+        _note_moved(meeting, *times)
+        meeting.sequence += before != _facts(meeting)
     db.session.flush()
-    after = {"title": meeting.title, "body": meeting.body}
-    emit(Edited(meeting, actor=actor, before=text, after=after))
     emit(StaffActed(actor, "meeting.changed", meeting, before, _facts(meeting)))
-    if times != (meeting.starts_at, meeting.ends_at):
+    if is_public:
+        after = {"title": meeting.title, "body": meeting.body}
+        emit(Edited(meeting, actor=actor, before=text, after=after))
+    if is_public and times != (meeting.starts_at, meeting.ends_at):
         emit(Rescheduled(meeting, actor=actor))
 
 

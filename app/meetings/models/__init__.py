@@ -11,16 +11,18 @@ from app.meetings.models.decisions import (
     Verdict,
     Vote,
 )
-from app.meetings.models.meetings import AgendaItem, Meeting
+from app.meetings.models.meetings import AgendaItem, Format, Meeting, OnlineFor
 
 __all__ = [
     "UNFINISHED",
     "AgendaItem",
     "Decision",
     "DecisionLink",
+    "Format",
     "Meeting",
     "MemberVoice",
     "Method",
+    "OnlineFor",
     "Progress",
     "ProgressReport",
     "Verdict",
