@@ -104,6 +104,7 @@ WORDS: dict[str, Any] = {
     "rules.discard": _l("Threw away the draft of the rules"),
     "rules.draft": _l("Began a draft of the rules"),
     "rules.publish": _l("Published new rules"),
+    "series.announced": _l("Announced a series of meetings"),
     "share.made": _l("Shared a preview by a link"),
     "share.withdrawn": _l("Ended a link to a preview"),
     "site.change": _l("Changed the site’s settings"),

@@ -13,12 +13,16 @@ from app.extensions import db
 from app.meetings import services
 from app.meetings.forms import CancelForm, MeetingForm, MinutesForm, points
 from app.meetings.models import Meeting, OnlineFor
+from app.meetings.series import services as series
+from app.meetings.series.forms import CancelSeriesForm, OneOfSeriesForm, Scope
 
 meeting_admin = Blueprint("meeting_admin", __name__, url_prefix="/meetings")
-AS_KEPT = "title place_name address online_url online_for organiser seats category_id district_id".split()
+AS_KEPT = (
+    "title place_name address online_url online_for organiser seats category_id district_id".split()
+)
 
 
-def _plan(form: MeetingForm, locale: str, meeting: Meeting | None = None) -> services.Plan:
+def plan_of(form: MeetingForm, locale: str, meeting: Meeting | None = None) -> services.Plan:
     """The form as a plan; texts in other languages stay as they are."""
 
     def text(value: str | None, known: dict[str, str] | None) -> dict[str, str]:
@@ -53,7 +57,7 @@ def create(component_id: int) -> ResponseReturnValue:
     if form.is_submitted() and form.validate():
         locale, is_draft = str(get_locale()), "draft" in request.form
         write = services.draft if is_draft else services.publish
-        meeting = write(component, current_user, _plan(form, locale), locale)
+        meeting = write(component, current_user, plan_of(form, locale), locale)
         db.session.commit()
         flash(_("Saved as a draft. Only staff can see it.") if is_draft else _("The meeting is announced."))  # fmt: skip
         return redirect(meeting.url, 303)
@@ -61,7 +65,7 @@ def create(component_id: int) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
-def _prefilled(meeting: Meeting) -> MeetingForm:
+def _prefilled(meeting: Meeting, form: type[MeetingForm] = MeetingForm) -> MeetingForm:
     """The form with what is kept in another shape than it is typed in."""
     kept = {name: getattr(meeting, name) for name in AS_KEPT}
     typed = {
@@ -71,16 +75,14 @@ def _prefilled(meeting: Meeting) -> MeetingForm:
         "ends_at": meeting.ends_at,
         "agenda": "\n".join(f"{i.minutes}: {i.title}" for i in meeting.agenda),
     }
-    return MeetingForm(data=kept | typed)
+    return form(data=kept | typed)
 
 
 @meeting_admin.route("/<int:meeting_id>/edit", methods=["GET", "POST"])
 def edit(meeting_id: int) -> ResponseReturnValue:
-    meeting = db.get_or_404(Meeting, meeting_id)
-    authorize("meeting.manage", meeting)
-    form = _prefilled(meeting)
-    if form.is_submitted() and form.validate():
-        services.change(meeting, current_user, _plan(form, meeting.locale, meeting))
+    meeting = _managed(meeting_id)
+    form = _prefilled(meeting, OneOfSeriesForm if meeting.series_id else MeetingForm)
+    if form.is_submitted() and form.validate() and _change(meeting, form):
         db.session.commit()
         flash(_("Saved."))
         return redirect(meeting.url, 303)
@@ -88,6 +90,24 @@ def edit(meeting_id: int) -> ResponseReturnValue:
         "meetings/form.html", form=form, component=meeting.component, meeting=meeting
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _change(meeting: Meeting, form: MeetingForm) -> bool:
+    """Change it, and with it the later ones of its series where that is wanted; says so if it cannot be."""
+    plan = plan_of(form, meeting.locale, meeting)
+    if not isinstance(form, OneOfSeriesForm):
+        services.change(meeting, current_user, plan)
+        return True
+    try:
+        change = series.change_from if form.scope.data == Scope.LATER else series.change
+        change(meeting, current_user, plan)
+    except series.Overlaps as error:
+        form.say_overlapping(error)
+        return False
+    except services.AgendaTooLong:
+        form.ends_at.errors = [_("A later meeting of the series has a longer agenda")]
+        return False
+    return True
 
 
 def _managed(meeting_id: int) -> Meeting:
@@ -153,11 +173,12 @@ def minutes(meeting_id: int) -> ResponseReturnValue:
 
 @meeting_admin.route("/<int:meeting_id>/cancel", methods=["GET", "POST"])
 def cancel(meeting_id: int) -> ResponseReturnValue:
-    meeting = db.get_or_404(Meeting, meeting_id)
-    authorize("meeting.manage", meeting)
-    form = CancelForm()
+    meeting = _managed(meeting_id)
+    form = CancelSeriesForm() if meeting.series_id else CancelForm()
     if form.is_submitted() and form.validate():
-        services.cancel(meeting, current_user, form.reason.data)
+        is_for_later = meeting.series_id and form.scope.data == Scope.LATER
+        cancelling = series.cancel_from if is_for_later else services.cancel
+        cancelling(meeting, current_user, form.reason.data)
         db.session.commit()
         flash(_("The meeting is cancelled. Everybody who follows it is told."))
         return redirect(meeting.url, 303)

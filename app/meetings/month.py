@@ -65,8 +65,7 @@ class Month:
     def span(self) -> tuple[datetime, datetime]:
         """From midnight to midnight on the council's clocks."""
         begins, ends = (
-            datetime(day.year, day.month, 1, tzinfo=zone())
-            for day in (self.first, self.next.first)
+            datetime(day.year, day.month, 1, tzinfo=zone()) for day in (self.first, self.next.first)
         )
         return begins, ends
 

@@ -73,7 +73,9 @@ def between(narrow: Narrow, begins: datetime, ends: datetime) -> Select[Meeting]
 def drafts(component: Component) -> Select[Meeting]:
     """What staff have not announced yet, the next ones first."""
     mine = select(Meeting).where(Meeting.component_id == component.id, Meeting.kind == "meeting")
-    return mine.where(Meeting.published_at.is_(None)).order_by(Meeting.starts_at, Meeting.id).limit(20)
+    return (
+        mine.where(Meeting.published_at.is_(None)).order_by(Meeting.starts_at, Meeting.id).limit(20)
+    )
 
 
 def in_calendar(narrow: Narrow) -> Select[Meeting]:

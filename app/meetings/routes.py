@@ -47,7 +47,9 @@ def _name(narrow: queries.Narrow) -> str:
     if narrow.component:
         names.append(choose(narrow.component.name))
     if narrow.process:
-        process = db.session.scalar(select(Process).where(Process.slug == narrow.process)) or abort(404)
+        process = db.session.scalar(select(Process).where(Process.slug == narrow.process)) or abort(
+            404
+        )
         authorize("space.read", process)
         names.append(process.shown_title)
     names += [choose(one.name) for one in districts() if one.id == narrow.district_id]
@@ -73,9 +75,9 @@ def index() -> ResponseReturnValue:
     authorize("meeting.list")
     is_past, narrow = request.args.get("show") == "past", _narrowed()
     page = paginate(queries.past(narrow) if is_past else queries.upcoming(narrow))
-    component, drafts = narrow.component, ()
+    component, drafts = narrow.component, list[Meeting]()
     if component and can("meeting.manage", component) and page.number == 1 and not is_past:
-        drafts = db.session.scalars(queries.drafts(component)).all()
+        drafts = list(db.session.scalars(queries.drafts(component)))
     return render_template(
         "meetings/index.html", page=page, is_past=is_past, drafts=drafts, **_list(narrow)
     )
@@ -121,7 +123,7 @@ def atom_feed() -> ResponseReturnValue:
     authorize("meeting.list")
     narrow = _narrowed(strictly=True)
     name = _name(narrow)
-    kept = {name: value for name in KEPT if (value := request.args.get(name))}
+    kept: dict[str, Any] = {name: request.args[name] for name in KEPT if request.args.get(name)}
     own, page = url_for("meetings.atom_feed", **kept), url_for("meetings.index", **kept)
     found = db.session.scalars(queries.in_feed(narrow)).all()
     data = atom.feed_of(found, name, own, page, str(get_locale()).replace("_", "-"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -50,13 +50,20 @@ class Plan:
     seats: int | None = None
     category_id: int | None = None
     district_id: int | None = None
-    agenda: Sequence[Point] = ()
+    agenda: Sequence[Point] | None = ()  # None: as it is
 
     def check(self) -> None:
         """Raise AgendaTooLong where the points do not fit between start and end."""
-        room = int((self.ends_at - self.starts_at).total_seconds() // 60)
-        if (excess := sum(point.minutes for point in self.agenda) - room) > 0:
-            raise AgendaTooLong(excess)
+        check_agenda(self.starts_at, self.ends_at, self.agenda or ())
+
+
+def check_agenda(
+    starts_at: datetime, ends_at: datetime, agenda: Iterable[Point | AgendaItem]
+) -> None:
+    """Raise AgendaTooLong where the points do not fit between start and end."""
+    room = int((ends_at - starts_at).total_seconds() // 60)
+    if (excess := sum(point.minutes for point in agenda) - room) > 0:
+        raise AgendaTooLong(excess)
 
 
 def _set(meeting: Meeting, plan: Plan, locale: str) -> None:
@@ -67,17 +74,19 @@ def _set(meeting: Meeting, plan: Plan, locale: str) -> None:
     meeting.locale = locale if plan.titles.get(locale) else next(iter(plan.titles), locale)
     meeting.title = plan.titles.get(meeting.locale, "")
     meeting.body = plan.texts.get(meeting.locale, "")
+    if plan.agenda is None:
+        return
     meeting.agenda.clear()
     db.session.flush()
     for number, point in enumerate(plan.agenda, start=1):
         meeting.agenda.append(AgendaItem(number=number, **vars(point)))
 
 
-def _write(component: Component, author: User, plan: Plan, locale: str) -> Meeting:
+def write(component: Component, author: User, plan: Plan, locale: str, **place: int) -> Meeting:
+    """A meeting that nobody sees yet; `place` is that in a series. Raises AgendaTooLong."""
     plan.check()
-    meeting = Meeting(
-        component=component, author=author, starts_at=plan.starts_at, ends_at=plan.ends_at
-    )
+    times = {"starts_at": plan.starts_at, "ends_at": plan.ends_at}
+    meeting = Meeting(component=component, author=author, **times, **place)
     db.session.add(meeting)
     _set(meeting, plan, locale)
     db.session.flush()
@@ -86,15 +95,15 @@ def _write(component: Component, author: User, plan: Plan, locale: str) -> Meeti
 
 def draft(component: Component, author: User, plan: Plan, locale: str) -> Meeting:
     """Write a meeting down that only staff can see. Raises AgendaTooLong."""
-    meeting = _write(component, author, plan, locale)
+    meeting = write(component, author, plan, locale)
     emit(StaffActed(author, "meeting.drafted", meeting, {}, _facts(meeting)))
     return meeting
 
 
 def publish(component: Component, author: User, plan: Plan, locale: str) -> Meeting:
     """Announce a meeting. Raises AgendaTooLong."""
-    meeting = _write(component, author, plan, locale)
-    _show(meeting, author)
+    meeting = write(component, author, plan, locale)
+    show(meeting, author)
     return meeting
 
 
@@ -102,13 +111,14 @@ def announce(meeting: Meeting, actor: User) -> None:
     """Show a draft to everybody; pressed twice it is announced once."""
     db.session.refresh(meeting, with_for_update={"of": Meeting.__table__})
     if meeting.is_draft:
-        _show(meeting, actor)
+        show(meeting, actor)
 
 
-def _show(meeting: Meeting, actor: User) -> None:
+def show(meeting: Meeting, actor: User, *, is_quiet: bool = False) -> None:
+    """Make a meeting public; `is_quiet` where people hear of it by another one of its series."""
     meeting.publish()
     db.session.flush()
-    emit(Published(meeting, actor=actor))
+    emit(Published(meeting, actor=actor, is_quiet=is_quiet))
     emit(StaffActed(actor, "meeting.published", meeting, {}, _facts(meeting)))
 
 
@@ -121,8 +131,11 @@ def discard(meeting: Meeting, actor: User) -> None:
     db.session.flush()
 
 
-def change(meeting: Meeting, actor: User, plan: Plan) -> None:
-    """Announce a meeting anew, or rewrite a draft. Raises AgendaTooLong."""
+def change(meeting: Meeting, actor: User, plan: Plan, *, batch: str = "") -> None:
+    """Announce a meeting anew, or rewrite a draft. Raises AgendaTooLong.
+
+    Whoever follows several meetings that are changed in one `batch` is told once.
+    """
     before, text = _facts(meeting), {"title": meeting.title, "body": meeting.body}
     times = meeting.starts_at, meeting.ends_at
     _set(meeting, plan, meeting.locale)
@@ -137,7 +150,7 @@ def change(meeting: Meeting, actor: User, plan: Plan) -> None:
         after = {"title": meeting.title, "body": meeting.body}
         emit(Edited(meeting, actor=actor, before=text, after=after))
     if is_public and times != (meeting.starts_at, meeting.ends_at):
-        emit(Rescheduled(meeting, actor=actor))
+        emit(Rescheduled(meeting, actor=actor, batch=batch))
 
 
 def _note_moved(meeting: Meeting, starts_at: datetime, ends_at: datetime) -> None:
@@ -158,11 +171,11 @@ def _facts(meeting: Meeting) -> dict[str, str]:
     }
 
 
-def cancel(meeting: Meeting, actor: User, reason: str) -> None:
+def cancel(meeting: Meeting, actor: User, reason: str, *, batch: str = "") -> None:
     meeting.cancelled_at, meeting.cancelled_reason = now(), reason
     meeting.sequence += 1
     emit(StaffActed(actor, "meeting.cancelled", meeting, {}, {"reason": reason}))
-    emit(Concluded(meeting, actor=actor))
+    emit(Concluded(meeting, actor=actor, batch=batch))
 
 
 def record(

@@ -12,6 +12,7 @@ from app.meetings.models.decisions import (
     Vote,
 )
 from app.meetings.models.meetings import AgendaItem, Format, Meeting, OnlineFor
+from app.meetings.models.series import MeetingSeries
 
 __all__ = [
     "UNFINISHED",
@@ -20,6 +21,7 @@ __all__ = [
     "DecisionLink",
     "Format",
     "Meeting",
+    "MeetingSeries",
     "MemberVoice",
     "Method",
     "OnlineFor",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
@@ -40,6 +40,7 @@ class Meeting(Classified, Resource):
     __tablename__ = "meetings"
     __table_args__ = (
         CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
+        UniqueConstraint("series_id", "position"),
         Index("ix_meetings_starts_at", "starts_at"),
     )
     __mapper_args__ = {"polymorphic_identity": "meeting"}
@@ -72,6 +73,10 @@ class Meeting(Classified, Resource):
     was_starts_at: Mapped[datetime | None]
     was_ends_at: Mapped[datetime | None]
     sequence: Mapped[int] = mapped_column(default=0)  # of changes that calendars must notice
+    series_id: Mapped[int | None] = mapped_column(
+        ForeignKey("meeting_series.id", ondelete="SET NULL")
+    )
+    position: Mapped[int | None]  # in its series, from 1
 
     agenda: Mapped[list[AgendaItem]] = relationship(
         back_populates="meeting",
