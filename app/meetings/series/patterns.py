@@ -63,6 +63,12 @@ def at(clock: datetime, zone: ZoneInfo, *, later: bool = False) -> datetime:
     return clock.replace(tzinfo=zone, fold=int(later)).astimezone(UTC)
 
 
+def _span(clock: datetime, length: timedelta, zone: ZoneInfo) -> Span:
+    """A meeting of so many hours on the clocks; never shorter than nothing where these jump."""
+    starts_at, ends_at = at(clock, zone), at(clock + length, zone, later=True)
+    return Span(starts_at, ends_at if ends_at > starts_at else starts_at + length)
+
+
 @dataclass(frozen=True)
 class Pattern:
     """How often, and until the end of a day or so many times."""
@@ -105,7 +111,7 @@ class Pattern:
         """All meetings of the series, of which this is the first. Raises NoSeries."""
         first, length = _clock(starts_at, zone), _length(starts_at, ends_at, zone)
         clocks = self.clocks(first)[1:]
-        later = [Span(at(c, zone), at(c + length, zone, later=True)) for c in clocks]
+        later = [_span(clock, length, zone) for clock in clocks]
         spans = [Span(starts_at, ends_at), *later]
         if len(spans) < FEWEST:
             raise NoSeries(Wrong.TOO_FEW)
@@ -121,7 +127,9 @@ def _clock(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _length(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> timedelta:
-    return _clock(ends_at, zone) - _clock(starts_at, zone)
+    """By the clocks; by what passes in the one night when they show an hour twice."""
+    length = _clock(ends_at, zone) - _clock(starts_at, zone)
+    return length if length > timedelta() else ends_at - starts_at
 
 
 def overlapping(spans: list[Span]) -> tuple[Span, Span] | None:
@@ -137,4 +145,4 @@ def moved(span: Span, before: Span, after: Span, zone: ZoneInfo) -> Span:
     shift = _clock(after.starts_at, zone) - _clock(before.starts_at, zone)
     clock = _clock(span.starts_at, zone) + shift
     length = _length(after.starts_at, after.ends_at, zone)
-    return Span(at(clock, zone), at(clock + length, zone, later=True))
+    return _span(clock, length, zone)

@@ -45,7 +45,8 @@ def from_on(meeting: Meeting) -> Select[Meeting]:
     """This and the later ones of its series that are not over and not cancelled."""
     here = Meeting.series_id == meeting.series_id, Meeting.position >= meeting.position
     is_to_come = Meeting.cancelled_at.is_(None), Meeting.ends_at > now()
-    return select(Meeting).where(*here, *is_to_come).order_by(Meeting.position)
+    query = select(Meeting).where(*here, *is_to_come).order_by(Meeting.position)
+    return query.execution_options(populate_existing=True)
 
 
 def clashes(

@@ -75,15 +75,16 @@ def _announce_each(
     emit(StaffActed(author, "series.announced", meetings[0], {}, after))
 
 
-def _lock(series_id: int | None) -> None:
-    """One after the other changes the meetings of a series."""
-    locked = select(MeetingSeries.id).where(MeetingSeries.id == series_id)
+def _hold(meeting: Meeting) -> None:
+    """One after the other changes the meetings of a series; they are read anew."""
+    locked = select(MeetingSeries.id).where(MeetingSeries.id == meeting.series_id)
     db.session.execute(locked.with_for_update())
+    db.session.refresh(meeting)
 
 
 def change(meeting: Meeting, actor: User, plan: Plan) -> None:
     """Change one meeting of a series. Raises Overlaps and AgendaTooLong."""
-    _lock(meeting.series_id)
+    _hold(meeting)
     _check_apart(meeting, {meeting.id: Span(plan.starts_at, plan.ends_at)})
     services.change(meeting, actor, plan)
 
@@ -94,7 +95,7 @@ def change_from(meeting: Meeting, actor: User, plan: Plan) -> int:
     What is other in a later one stays, unless the same is changed here. Each keeps its own
     agenda. Raises Overlaps and AgendaTooLong, for whichever of them.
     """
-    _lock(meeting.series_id)
+    _hold(meeting)
     plans = {
         one: _plan_for(one, meeting, plan) for one in db.session.scalars(queries.from_on(meeting))
     }
@@ -143,7 +144,7 @@ def _check_apart(meeting: Meeting, wanted: dict[int, Span]) -> None:
 
 def cancel_from(meeting: Meeting, actor: User, reason: str) -> int:
     """Cancel one meeting and the later ones; how many these are."""
-    _lock(meeting.series_id)
+    _hold(meeting)
     batch, found = uuid4().hex, db.session.scalars(queries.from_on(meeting)).all()
     for one in found:
         services.cancel(one, actor, reason, batch=batch)
