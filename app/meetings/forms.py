@@ -61,7 +61,7 @@ class MeetingForm(FlaskForm):
         filters=[tidy],
         validators=[
             Optional(),
-            Regexp(r"^https?://", message=_l("Begin the link with https://")),
+            Regexp(r"https?://\S+\Z", message=_l("Begin the link with https://")),
             Size(0, 500),
         ],
     )
