@@ -66,7 +66,9 @@ def _differing(latest: dict[Sealed, tuple[int, str]]) -> set[Sealed]:
         for start in range(0, len(ids), BATCH):
             some = ids[start : start + BATCH]
             now = seals.digests(kind, some)
-            found |= {(kind, str(id_)) for id_ in some if now.get(id_) != latest[kind, str(id_)][1]}
+            found |= {
+                (kind, str(id_)) for id_ in some if now.get(id_, "") != latest[kind, str(id_)][1]
+            }
     return found
 
 

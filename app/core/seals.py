@@ -44,6 +44,9 @@ def digest(content: Any) -> str:
 
 
 def seal(resource: Resource, actor: Any) -> None:
-    """Note in the log what is published now; a later seal of the same resource takes its place."""
-    found = digests(resource.__tablename__, [resource.id])[resource.id]
+    """Note in the log what is published now: nothing, where it no longer is.
+
+    A later seal of the same resource takes its place.
+    """
+    found = digests(resource.__tablename__, [resource.id]).get(resource.id, "")
     emit(StaffActed(actor, "resource.sealed", resource, {}, {"sha256": found}))

@@ -26,6 +26,12 @@ def _fingerprint(form: SeriesForm) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _submission(form: SeriesForm) -> str:
+    """The same form sent twice has the same; one that was changed after going back has another."""
+    parts = form.submission.data, _fingerprint(form), form.title.data
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
 @series_admin.route("/new/<int:component_id>/series", methods=["GET", "POST"])
 def create(component_id: int) -> ResponseReturnValue:
     """The form, then the dates to look at, then all meetings at once."""
@@ -41,7 +47,7 @@ def create(component_id: int) -> ResponseReturnValue:
         return _check(form, component)
     locale = str(get_locale())
     whole = component, current_user, plan_of(form, locale), form.pattern()
-    made = services.announce(*whole, locale=locale, submission=form.submission.data)
+    made = services.announce(*whole, locale=locale, submission=_submission(form))
     db.session.commit()
     flash(_("The meetings are announced."))
     return redirect(made.url, 303)

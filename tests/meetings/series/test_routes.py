@@ -94,6 +94,8 @@ def test_a_form_sent_twice_announces_once(session, staff, component):
     first, second = announce(staff, component), announce(staff, component)
     assert first.location == second.location
     assert len(meetings(session)) == 4
+    announce(staff, component, title="Gone back and changed")
+    assert len(meetings(session)) == 8
 
 
 @pytest.mark.parametrize(
