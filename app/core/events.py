@@ -29,10 +29,14 @@ _handlers: dict[type, list[Handler]] = defaultdict(list)
 
 @dataclass(frozen=True)
 class Published:
-    """A resource became readable by everybody for the first time."""
+    """A resource became readable by everybody for the first time.
+
+    `is_quiet`: whoever is told of such things hears of several by one of them.
+    """
 
     resource: Resource
     actor: User | None
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,10 +160,14 @@ class Answered:
 
 @dataclass(frozen=True)
 class Concluded:
-    """A debate, meeting or round has an outcome: conclusions, minutes, results."""
+    """A debate, meeting or round has an outcome: conclusions, minutes, results.
+
+    Who follows several with one `batch` is told once.
+    """
 
     resource: Resource
     actor: User | None
+    batch: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,10 +181,11 @@ class Decided:
 
 @dataclass(frozen=True)
 class Rescheduled:
-    """Something with a time is at another time now."""
+    """Something with a time is at another time now. Who follows several with one `batch` is told once."""
 
     resource: Resource
     actor: User | None
+    batch: str = ""
 
 
 @dataclass(frozen=True)

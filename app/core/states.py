@@ -50,6 +50,8 @@ STATES = {
     "closed": State("idle", "lock", _l("Closed")),
     "conclusions": State("idle", "journal-text", _l("Conclusions")),
     "cancelled": State("bad", "x-circle", _l("Cancelled")),
+    "rescheduled": State("warn", "arrow-repeat", _l("Rescheduled")),
+    "held": State("idle", "calendar-event", _l("Held")),
     "minutes_draft": State("warn", "file-earmark", _l("Minutes not approved yet")),
     "minutes_approved": State("ok", "file-earmark-check", _l("Minutes approved")),
     # moderation

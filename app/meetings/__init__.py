@@ -4,10 +4,20 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from app.meetings import admin, agenda, datasets, decisions, kind, permissions, routes  # noqa: F401
+    from app.meetings import (  # noqa: F401
+        admin,
+        agenda,
+        datasets,
+        decisions,
+        kind,
+        permissions,
+        routes,
+        series,
+    )  # fmt: skip
 
     datasets.register()
     agenda.init_app(app)
     decisions.init_app(app)
+    series.init_app(app)
     app.register_blueprint(routes.meetings)
     app.register_blueprint(admin.meeting_admin)

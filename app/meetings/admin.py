@@ -1,24 +1,29 @@
 """Announcing, changing, cancelling and recording meetings."""
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.core.authz import authorize
+from app.core.forms import EmptyForm
 from app.core.models import Component
 from app.extensions import db
 from app.meetings import services
 from app.meetings.agenda import wording
 from app.meetings.forms import CancelForm, MeetingForm, MinutesForm, points
-from app.meetings.models import Meeting
+from app.meetings.models import Meeting, OnlineFor
+from app.meetings.series import services as series
+from app.meetings.series.forms import CancelSeriesForm, OneOfSeriesForm, Scope
 
 meeting_admin = Blueprint("meeting_admin", __name__, url_prefix="/meetings")
-AS_KEPT = "title place_name address online_url seats category_id district_id".split()
+AS_KEPT = (
+    "title place_name address online_url online_for organiser seats category_id district_id".split()
+)
 
 
-def _plan(form: MeetingForm, locale: str, meeting: Meeting | None = None) -> services.Plan:
+def plan_of(form: MeetingForm, locale: str, meeting: Meeting | None = None) -> services.Plan:
     """The form as a plan; texts in other languages stay as they are."""
 
     def text(value: str | None, known: dict[str, str] | None) -> dict[str, str]:
@@ -36,6 +41,8 @@ def _plan(form: MeetingForm, locale: str, meeting: Meeting | None = None) -> ser
         address=form.address.data or "",
         access=text(form.access.data, meeting.access if meeting else None),
         online_url=form.online_url.data or "",
+        online_for=OnlineFor(form.online_for.data),
+        organiser=form.organiser.data or "",
         seats=form.seats.data,
         category_id=form.category_id.data,
         district_id=form.district_id.data,
@@ -49,16 +56,17 @@ def create(component_id: int) -> ResponseReturnValue:
     authorize("meeting.manage", component)
     form = MeetingForm()
     if form.is_submitted() and form.validate():
-        locale = str(get_locale())
-        meeting = services.publish(component, current_user, _plan(form, locale), locale)
+        locale, is_draft = str(get_locale()), "draft" in request.form
+        write = services.draft if is_draft else services.publish
+        meeting = write(component, current_user, plan_of(form, locale), locale)
         db.session.commit()
-        flash(_("The meeting is announced."))
+        flash(_("Saved as a draft. Only staff can see it.") if is_draft else _("The meeting is announced."))  # fmt: skip
         return redirect(meeting.url, 303)
     page = render_template("meetings/form.html", form=form, component=component, meeting=None)
     return page, 422 if form.is_submitted() else 200
 
 
-def _prefilled(meeting: Meeting) -> MeetingForm:
+def _prefilled(meeting: Meeting, form: type[MeetingForm] = MeetingForm) -> MeetingForm:
     """The form with what is kept in another shape than it is typed in."""
     kept = {name: getattr(meeting, name) for name in AS_KEPT}
     typed = {
@@ -67,23 +75,13 @@ def _prefilled(meeting: Meeting) -> MeetingForm:
         "starts_at": meeting.starts_at,
         "ends_at": meeting.ends_at,
     }
-    return MeetingForm(meeting.agenda, data=kept | typed)
-
-
-def _change(meeting: Meeting, form: MeetingForm) -> bool:
-    """Whether it could be changed: somebody may have put a point on the agenda meanwhile."""
-    try:
-        services.change(meeting, current_user, _plan(form, meeting.locale, meeting))
-    except services.AgendaTooLong as error:
-        form.ends_at.errors = [wording.too_long(error)]
-    return not form.errors
+    return form(meeting.agenda, data=kept | typed)
 
 
 @meeting_admin.route("/<int:meeting_id>/edit", methods=["GET", "POST"])
 def edit(meeting_id: int) -> ResponseReturnValue:
-    meeting = db.get_or_404(Meeting, meeting_id)
-    authorize("meeting.manage", meeting)
-    form = _prefilled(meeting)
+    meeting = _managed(meeting_id)
+    form = _prefilled(meeting, OneOfSeriesForm if meeting.series_id else MeetingForm)
     if form.is_submitted() and form.validate() and _change(meeting, form):
         db.session.commit()
         flash(_("Saved."))
@@ -92,6 +90,64 @@ def edit(meeting_id: int) -> ResponseReturnValue:
         "meetings/form.html", form=form, component=meeting.component, meeting=meeting
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _change(meeting: Meeting, form: MeetingForm) -> bool:
+    """Change it, and with it the later ones of its series where that is wanted; says so if it cannot be.
+
+    Somebody may have put a point on the agenda meanwhile.
+    """
+    plan = plan_of(form, meeting.locale, meeting)
+    if isinstance(form, OneOfSeriesForm):
+        return _change_series(meeting, form, plan)
+    try:
+        services.change(meeting, current_user, plan)
+    except services.AgendaTooLong as error:
+        form.ends_at.errors = [wording.too_long(error)]
+    return not form.errors
+
+
+def _change_series(meeting: Meeting, form: OneOfSeriesForm, plan: services.Plan) -> bool:
+    is_many = form.scope.data == Scope.LATER
+    try:
+        (series.change_from if is_many else series.change)(meeting, current_user, plan)
+    except series.Overlaps as error:
+        form.say_overlapping(error)
+    except services.AgendaTooLong as error:
+        later = _("A later meeting of the series has a longer agenda")
+        form.ends_at.errors = [later if is_many else wording.too_long(error)]
+    return not form.errors
+
+
+def _managed(meeting_id: int) -> Meeting:
+    meeting = db.get_or_404(Meeting, meeting_id)
+    authorize("meeting.manage", meeting)
+    return meeting
+
+
+@meeting_admin.post("/<int:meeting_id>/announce")
+def announce(meeting_id: int) -> ResponseReturnValue:
+    """Show a draft to everybody."""
+    meeting = _managed(meeting_id)
+    services.announce(meeting, current_user)
+    db.session.commit()
+    flash(_("The meeting is announced."))
+    return redirect(meeting.url, 303)
+
+
+@meeting_admin.route("/<int:meeting_id>/discard", methods=["GET", "POST"])
+def discard(meeting_id: int) -> ResponseReturnValue:
+    """Ask before a draft is thrown away."""
+    meeting = _managed(meeting_id)
+    if not meeting.is_draft:
+        abort(404)
+    form = EmptyForm()
+    if form.validate_on_submit():
+        services.discard(meeting, current_user)
+        db.session.commit()
+        flash(_("The draft is gone."))
+        return redirect(url_for("meetings.index", component=meeting.component_id), 303)
+    return render_template("meetings/discard.html", form=form, meeting=meeting)
 
 
 def _recorded(meeting: Meeting) -> MinutesForm:
@@ -126,11 +182,12 @@ def minutes(meeting_id: int) -> ResponseReturnValue:
 
 @meeting_admin.route("/<int:meeting_id>/cancel", methods=["GET", "POST"])
 def cancel(meeting_id: int) -> ResponseReturnValue:
-    meeting = db.get_or_404(Meeting, meeting_id)
-    authorize("meeting.manage", meeting)
-    form = CancelForm()
+    meeting = _managed(meeting_id)
+    form = CancelSeriesForm() if meeting.series_id else CancelForm()
     if form.is_submitted() and form.validate():
-        services.cancel(meeting, current_user, form.reason.data)
+        is_for_later = meeting.series_id and form.scope.data == Scope.LATER
+        cancelling = series.cancel_from if is_for_later else services.cancel
+        cancelling(meeting, current_user, form.reason.data)
         db.session.commit()
         flash(_("The meeting is cancelled. Everybody who follows it is told."))
         return redirect(meeting.url, 303)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 
 from flask import current_app
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Event, vText, vUri
 
 from app.core.i18n import choose
 from app.core.site import site
@@ -15,6 +16,7 @@ from app.meetings.models import Meeting
 
 REFRESHED = timedelta(hours=6)  # how often programs that follow RFC 7986 look again
 LONGEST = 2000  # characters of a description
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def calendar_of(meetings: Iterable[Meeting], name: str) -> bytes:
@@ -23,8 +25,8 @@ def calendar_of(meetings: Iterable[Meeting], name: str) -> bytes:
     calendar.add("prodid", "-//Folkmoot//Meetings//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
+    for called in ("name", "x-wr-calname"):  # the library takes the first for no text
+        calendar.add(called, _text(name))
     calendar.add("refresh-interval", REFRESHED, parameters={"VALUE": "DURATION"})
     for meeting in meetings:
         calendar.add_component(_event(meeting))
@@ -32,7 +34,11 @@ def calendar_of(meetings: Iterable[Meeting], name: str) -> bytes:
 
 
 def _event(meeting: Meeting) -> Event:
-    """The same UID for ever; SEQUENCE grows with every change of time or place (5546, 2.1.4)."""
+    """The same UID for ever; SEQUENCE grows with every change of time or place (5546, 2.1.4).
+
+    Meetings of a series are events of their own, too: each can be moved or cancelled, and programs
+    that know no exceptions of a rule show all of them right.
+    """
     event = Event()
     changed = meeting.edited_at or meeting.published_at or meeting.created_at
     event.add("uid", f"meeting-{meeting.id}@{current_app.config['SERVER_URL'].split('://')[-1]}")
@@ -42,15 +48,26 @@ def _event(meeting: Meeting) -> Event:
     event.add("last-modified", max(filter(None, (changed, meeting.cancelled_at))))
     event.add("dtstart", meeting.starts_at)
     event.add("dtend", meeting.ends_at)
-    event.add("summary", choose(meeting.titles) or meeting.title)
-    event.add("description", _description(meeting))
+    event.add("summary", _text(choose(meeting.titles) or meeting.title))
+    event.add("description", _text(_description(meeting)))
     if place := ", ".join(filter(None, (meeting.place_name, meeting.address))):
-        event.add("location", place)
+        event.add("location", _text(place))
+    elif meeting.public_link:
+        event.add("location", meeting.public_link)
+    if meeting.public_link:
+        event.add(
+            "conference", vUri("".join(meeting.public_link.split())), parameters={"VALUE": "URI"}
+        )
     if meeting.category:
-        event.add("categories", [choose(meeting.category.name)])
+        event.add("categories", [_text(choose(meeting.category.name))])
     url = f"{current_app.config['SERVER_URL'].rstrip('/')}{meeting.url}"
     event.add("url", vText(url), parameters={"VALUE": "URI"})
     return event
+
+
+def _text(text: str) -> vText:
+    """Escaped when written; without the control characters that no calendar may hold (5545, 3.1)."""
+    return vText(CONTROLS.sub("", text))
 
 
 def _description(meeting: Meeting) -> str:

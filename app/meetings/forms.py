@@ -12,6 +12,8 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     IntegerField,
+    RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -24,7 +26,7 @@ from app.core.forms import Size, district_choices, optional_id, tidy, topic_choi
 from app.core.moments import MomentField
 from app.meetings.agenda import wording
 from app.meetings.agenda.services.writing import MOST_ITEMS
-from app.meetings.models import AgendaItem
+from app.meetings.models import AgendaItem, OnlineFor
 from app.meetings.services import AgendaTooLong, Plan, Point
 
 _POINT = re.compile(r"^(?:(?P<minutes>\d{1,3})\s*(?:min|')?\s*[:|–-]\s*)?(?P<title>.+)$")
@@ -61,9 +63,23 @@ class MeetingForm(FlaskForm):
         filters=[tidy],
         validators=[
             Optional(),
-            Regexp(r"^https?://", message=_l("Begin the link with https://")),
+            Regexp(r"https?://\S+\Z", message=_l("Begin the link with https://")),
             Size(0, 500),
         ],
+    )
+    online_for = RadioField(
+        _l("Who sees the online link?"),
+        choices=[
+            SelectChoice(OnlineFor.ALL.value, _l("Everybody")),
+            SelectChoice(OnlineFor.REGISTERED.value, _l("Only those who are registered")),
+        ],
+        default=OnlineFor.ALL.value,
+    )
+    organiser = StringField(
+        _l("Organiser"),
+        description=_l("An office, an association or a person."),
+        filters=[tidy],
+        validators=[Size(0, 120)],
     )
     seats = IntegerField(
         _l("Seats"), validators=[Optional(), NumberRange(1, 100_000, _l("Enter a whole number"))]

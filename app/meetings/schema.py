@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from app.meetings.models import Meeting
+from app.meetings.models import Format, Meeting
 
 VOCABULARY = "https://schema.org"
 EVENT = f"{VOCABULARY}/Event"
+ONLINE = f"{VOCABULARY}/VirtualLocation"
 
 
 def status(meeting: Meeting) -> str:
@@ -14,9 +15,9 @@ def status(meeting: Meeting) -> str:
     return f"{VOCABULARY}/{'EventRescheduled' if meeting.was_starts_at else 'EventScheduled'}"
 
 
+MODES = {Format.IN_PERSON: "Offline", Format.ONLINE: "Online", Format.HYBRID: "Mixed"}
+
+
 def mode(meeting: Meeting) -> str:
     """Whether people come together, online, or both."""
-    is_somewhere = meeting.place_name or meeting.address
-    if not meeting.online_url:
-        return f"{VOCABULARY}/OfflineEventAttendanceMode"
-    return f"{VOCABULARY}/{'Mixed' if is_somewhere else 'Online'}EventAttendanceMode"
+    return f"{VOCABULARY}/{MODES[meeting.format or Format.IN_PERSON]}EventAttendanceMode"

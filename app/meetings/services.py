@@ -11,12 +11,13 @@ from app.core.clock import now
 from app.core.events import Concluded, Edited, Published, Rescheduled, StaffActed, emit
 from app.core.models import Component
 from app.extensions import db
+from app.meetings import sealing
 from app.meetings.agenda import services as agenda
 from app.meetings.agenda import timetable
 from app.meetings.agenda.services import AgendaFull, Point
 from app.meetings.agenda.timetable import AgendaTooLong, taken
 from app.meetings.decisions import services as decisions
-from app.meetings.models import AgendaItem, Meeting
+from app.meetings.models import AgendaItem, Meeting, OnlineFor
 
 __all__ = ["AgendaFull", "AgendaTooLong", "Plan", "Point", "cancel", "change", "publish", "record"]
 
@@ -33,6 +34,8 @@ class Plan:
     address: str = ""
     access: dict[str, str] = field(default_factory=dict)
     online_url: str = ""
+    online_for: OnlineFor = OnlineFor.ALL
+    organiser: str = ""
     seats: int | None = None
     category_id: int | None = None
     district_id: int | None = None
@@ -53,40 +56,83 @@ def _set(meeting: Meeting, plan: Plan, locale: str) -> None:
     meeting.body = plan.texts.get(meeting.locale, "")
 
 
-def publish(component: Component, author: User, plan: Plan, locale: str) -> Meeting:
-    """Announce a meeting. Raises AgendaTooLong."""
+def write(component: Component, author: User, plan: Plan, locale: str, **place: int) -> Meeting:
+    """A meeting that nobody sees yet; `place` is that in a series. Raises AgendaTooLong."""
     plan.check()
-    meeting = Meeting(
-        component=component, author=author, starts_at=plan.starts_at, ends_at=plan.ends_at
-    )
+    times = {"starts_at": plan.starts_at, "ends_at": plan.ends_at}
+    meeting = Meeting(component=component, author=author, **times, **place)
     db.session.add(meeting)
     _set(meeting, plan, locale)
-    meeting.publish()
     db.session.flush()
-    emit(Published(meeting, actor=author))
     agenda.announce(meeting, author, plan.agenda)
-    emit(StaffActed(author, "meeting.published", meeting, {}, _facts(meeting)))
     return meeting
 
 
-def change(meeting: Meeting, actor: User, plan: Plan) -> None:
-    """Announce a meeting anew; the points of its agenda stay as they are. Raises AgendaTooLong."""
+def draft(component: Component, author: User, plan: Plan, locale: str) -> Meeting:
+    """Write a meeting down that only staff can see. Raises AgendaTooLong."""
+    meeting = write(component, author, plan, locale)
+    emit(StaffActed(author, "meeting.drafted", meeting, {}, _facts(meeting)))
+    return meeting
+
+
+def publish(component: Component, author: User, plan: Plan, locale: str) -> Meeting:
+    """Announce a meeting. Raises AgendaTooLong."""
+    meeting = write(component, author, plan, locale)
+    show(meeting, author)
+    return meeting
+
+
+def announce(meeting: Meeting, actor: User) -> None:
+    """Show a draft to everybody; pressed twice it is announced once."""
+    db.session.refresh(meeting, with_for_update={"of": Meeting.__table__})
+    if meeting.is_draft:
+        show(meeting, actor)
+
+
+def show(meeting: Meeting, actor: User, *, is_quiet: bool = False) -> None:
+    """Make a meeting public; `is_quiet` where people hear of it by another one of its series."""
+    meeting.publish()
+    db.session.flush()
+    emit(Published(meeting, actor=actor, is_quiet=is_quiet))
+    for item in meeting.agenda:
+        agenda.publish(item, actor)
+    emit(StaffActed(actor, "meeting.published", meeting, {}, _facts(meeting)))
+
+
+def discard(meeting: Meeting, actor: User) -> None:
+    """Throw a draft away. What was announced can only be cancelled: ValueError."""
+    if not meeting.is_draft:
+        raise ValueError("an announced meeting stays")
+    emit(StaffActed(actor, "meeting.discarded", meeting, _facts(meeting), {}))
+    db.session.delete(meeting)
+    db.session.flush()
+
+
+def change(meeting: Meeting, actor: User, plan: Plan, *, batch: str = "") -> None:
+    """Announce a meeting anew, or rewrite a draft; the points of its agenda stay as they are.
+
+    Whoever follows several meetings that are changed in one `batch` is told once.
+    Raises AgendaTooLong.
+    """
     items = agenda.hold(meeting)
     plan.check(items)
     before, text = _facts(meeting), {"title": meeting.title, "body": meeting.body}
     times = meeting.starts_at, meeting.ends_at
     _set(meeting, plan, meeting.locale)
-    meeting.edited_at = now()
-    _note_moved(meeting, *times)
+    is_public = not meeting.is_draft
+    if is_public:
+        meeting.edited_at = now()
+        _note_moved(meeting, *times)
+        meeting.sequence += before != _facts(meeting)
     if not items:
         agenda.announce(meeting, actor, plan.agenda)
-    meeting.sequence += before != _facts(meeting)
     db.session.flush()
-    after = {"title": meeting.title, "body": meeting.body}
-    emit(Edited(meeting, actor=actor, before=text, after=after))
     emit(StaffActed(actor, "meeting.changed", meeting, before, _facts(meeting)))
-    if times != (meeting.starts_at, meeting.ends_at):
-        emit(Rescheduled(meeting, actor=actor))
+    if is_public:
+        after = {"title": meeting.title, "body": meeting.body}
+        emit(Edited(meeting, actor=actor, before=text, after=after))
+    if is_public and times != (meeting.starts_at, meeting.ends_at):
+        emit(Rescheduled(meeting, actor=actor, batch=batch))
 
 
 def _note_moved(meeting: Meeting, starts_at: datetime, ends_at: datetime) -> None:
@@ -107,11 +153,11 @@ def _facts(meeting: Meeting) -> dict[str, str]:
     }
 
 
-def cancel(meeting: Meeting, actor: User, reason: str) -> None:
+def cancel(meeting: Meeting, actor: User, reason: str, *, batch: str = "") -> None:
     meeting.cancelled_at, meeting.cancelled_reason = now(), reason
     meeting.sequence += 1
     emit(StaffActed(actor, "meeting.cancelled", meeting, {}, {"reason": reason}))
-    emit(Concluded(meeting, actor=actor))
+    emit(Concluded(meeting, actor=actor, batch=batch))
 
 
 def record(
@@ -133,5 +179,6 @@ def record(
         decisions.publish(decision, actor)
     after = {"minutes": minutes, "approved": approved}
     emit(StaffActed(actor, "meeting.recorded", meeting, before, after))
+    sealing.seal(meeting, actor)
     if is_first:
         emit(Concluded(meeting, actor=actor))

@@ -60,7 +60,7 @@ def answered(event: Answered) -> None:
 
 @on(Concluded)
 def concluded(event: Concluded) -> None:
-    tell_followers("concluded", event.resource, event.actor)
+    tell_followers("concluded", event.resource, event.actor, batch=event.batch)
 
 
 @on(Decided)
@@ -80,7 +80,7 @@ def late(event: Late) -> None:
 
 @on(Rescheduled)
 def rescheduled(event: Rescheduled) -> None:
-    tell_followers("rescheduled", event.resource, event.actor)
+    tell_followers("rescheduled", event.resource, event.actor, batch=event.batch)
 
 
 @on(Invited)
@@ -103,7 +103,7 @@ def withdrawn(event: Withdrawn) -> None:
 @on(Published)
 def opened(event: Published) -> None:
     component = event.resource.component
-    if event.resource.is_announced and component:
+    if event.resource.is_announced and component and not event.is_quiet:
         tell_followers("opened", component.space, event.actor, subject=event.resource)
 
 

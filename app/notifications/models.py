@@ -26,7 +26,12 @@ class News(Base):
     """Something that happened, once, whoever is told: its followers are worked off from here."""
 
     __tablename__ = "news"
-    __table_args__ = (Index("ix_news_pending", "done_at", "id"),)
+    __table_args__ = (
+        Index("ix_news_pending", "done_at", "id"),
+        Index(
+            "ix_news_batch", "batch", sqlite_where=text("batch <> ''"), postgresql_where=text("batch <> ''")
+        ),
+    )  # fmt: skip
 
     id: Mapped[pk]
     topic: Mapped[str]  # commented, answered, replied, ... : see texts.py
@@ -42,6 +47,7 @@ class News(Base):
         owned_by("users")
     )  # only this person; without, all followers
     detail: Mapped[str] = mapped_column(default="")
+    batch: Mapped[str] = mapped_column(default="")  # of news of which each person hears one
     created_at: Mapped[created]
     reached: Mapped[int] = mapped_column(default=0)  # the last follower told, by id
     done_at: Mapped[datetime | None]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select, union
+from sqlalchemy import Exists, Select, and_, exists, func, or_, select, union
 from sqlalchemy.orm import aliased, selectinload
 
 from app.accounts.models import User
@@ -94,7 +94,20 @@ def followers(news: News, most: int) -> Any:
         query = query.where(~muted)
     if news.subject_id is not None:
         query = query.where(~told)
+    if news.batch:
+        query = query.where(~_told_in(news.batch))
     return query.order_by(Follow.user_id).limit(most)
+
+
+def _told_in(batch: str) -> Exists:
+    """Whether a follower has heard of the same already, by what else they follow."""
+    other = aliased(News)
+    return exists().where(
+        Notification.user_id == Follow.user_id,
+        Notification.news_id == other.id,
+        other.batch == batch,
+        other.batch != "",  # for the index
+    )
 
 
 def choices_of_followers(

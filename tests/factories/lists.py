@@ -33,7 +33,7 @@ from app.debates.models import ConclusionsVersion, Debate
 from app.debates.opinions.models import Statement, StatementAnswer, StatementTally
 from app.follows.models import Follow
 from app.likes.models import Exclusion, Support
-from app.meetings.models import Decision, Meeting, Verdict
+from app.meetings.models import Decision, Meeting, MeetingSeries, Verdict
 from app.moderation.models import (
     Case,
     CaseDecision,
@@ -70,6 +70,7 @@ class World:
         self.others = add(session, make_proposal(self.components["proposals"], author=make_user()))
         ago = now() - DAY
         self.held = add(session, Meeting(title="Council", titles={"en": "Council"}, body="", component=self.components["meetings"], published_at=ago, starts_at=ago, ends_at=ago + DAY / 24, minutes="All came.", minutes_published_at=ago))  # fmt: skip
+        self.series = add(session, MeetingSeries(component_id=self.components["meetings"].id, rule="FREQ=WEEKLY;COUNT=9", time_zone="UTC", starts_at=ago, submission="s"))  # fmt: skip
         self.comment = add(session, Comment(parent_id=self.proposal.id, root_id=self.proposal.id, body="Yes.", published_at=now()))  # fmt: skip
         self.case = add(session, Case(resource_id=self.comment.id, state=CaseState.DECIDING))
         self.draft, self.voting, self.counted = self._round(), self._round(opened_at=now() - DAY), self._round(opened_at=now() - DAY, closed_at=now(), counted_at=now(), results_at=now())  # fmt: skip
@@ -111,6 +112,11 @@ def meetings(world: World, number: int) -> None:
 def past_meetings(world: World, number: int) -> None:
     ago = {"starts_at": now() - 2 * DAY, "ends_at": now() - DAY}
     world.resources(Meeting, number, "meetings", **ago)
+
+
+def series(world: World, number: int) -> None:
+    soon = {"starts_at": now() + DAY, "ends_at": now() + 2 * DAY, "series_id": world.series.id}
+    world.resources(Meeting, number, "meetings", position=lambda n: n, **soon)
 
 
 def meeting_decisions(world: World, number: int) -> None:
@@ -399,6 +405,7 @@ LISTS = {  # name: (address, filled by)
     ),
     "meetings": ("/meetings", meetings),
     "past meetings": ("/meetings?show=past", past_meetings),
+    "meetings of a series": ("/meetings/series/{series.id}", series),
     "decisions of all meetings": ("/decisions", meeting_decisions),
     "processes": ("/processes", processes),
     "rounds": ("/budgets", rounds),

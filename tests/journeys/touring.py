@@ -239,8 +239,20 @@ def _running() -> list[str]:
         f"{process}/phases/{phase.id}/delete",
         f"{process}/components/{voting.component_id}/delete",
         f"/meetings/{_held().id}/minutes",
+        *_announced(),
         *worked_on(_person("facilitator")),
         *_debated(),
+    ]
+
+
+def _announced() -> list[str]:
+    """A draft of a meeting, and what staff can do with one of a series."""
+    draft = _first(Meeting, Meeting.published_at.is_(None))
+    one = _first(Meeting, Meeting.series_id.is_not(None))
+    return [
+        *(f"/meetings/{draft.id}{page}" for page in ("", "/discard")),
+        *(f"/meetings/{one.id}{page}" for page in ("", "/edit", "/cancel")),
+        f"/meetings/new/{one.component_id}/series",
     ]
 
 

@@ -3,17 +3,21 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from icalendar import Calendar
 from sqlalchemy import select
 
 from app.accounts.models import Role
 from app.core.clock import now
 from app.core.events import Rescheduled
+from app.core.site import Category
 from app.meetings import services
+from app.meetings.calendar import calendar_of
 from app.meetings.models import Meeting
 from tests.factories import add, make_component, make_user
 from tests.factories.budgets import make_district
-from tests.factories.debates import make_meeting
+from tests.factories.debates import make_agenda, make_meeting
 from tests.factories.queries import count_queries
 from tests.meetings.test_routes import FORM
 
@@ -67,6 +71,56 @@ def test_hostile_lines_stay_text(session, client):
     assert not any(line.startswith("BEGIN:VALARM") for line in lines)
     (event,) = events(answer)
     assert "BEGIN:VALARM" in event["summary"]
+
+
+LINE = re.compile(r"(?P<name>[A-Z-]+)(?P<parameters>(;[A-Z-]+=[^;:\"]+)*):(?P<value>.*)", re.DOTALL)
+MEANT = {"n": "\n", "N": "\n"}
+
+
+def parsed(data):
+    """Every line by RFC 5545, 3.1 and 3.3.11, without the icalendar library: names and meant texts."""
+    found = []
+    for line in filter(None, unfolded(data)):
+        match = LINE.fullmatch(line)
+        assert match, line
+        assert not re.search(r"[\x00-\x08\x0a-\x1f\x7f]", match["value"]), line
+        text = re.sub(r"\\(.)", lambda c: MEANT.get(c[1], c[1]), match["value"])
+        found.append((match["name"], text))
+    return found
+
+
+def test_every_field_may_be_hostile(session, client):
+    district = add(session, make_district(slug="north", name={"en": HOSTILE}))
+    meeting = make_meeting(
+        title=HOSTILE, district=district, place_name=HOSTILE, address=HOSTILE, organiser=HOSTILE,
+        access={"en": HOSTILE}, texts={"en": HOSTILE}, online_url=f"https://x.example/{HOSTILE}",
+        category=Category(slug="tea", name={"en": HOSTILE}),
+    )  # fmt: skip
+    add(session, *make_agenda(meeting, HOSTILE, body=HOSTILE))
+    lines = parsed(client.get("/meetings/calendar.ics?district=north").data)
+    names = [name for name, _value in lines]
+    assert names.count("BEGIN") == names.count("END") == 2
+    values = dict(lines)
+    meant = HOSTILE.replace("\r\n", "\n")
+    assert values["SUMMARY"] == values["CATEGORIES"] == meant
+    assert values["LOCATION"] == f"{meant}, {meant}"
+    assert values["X-WR-CALNAME"].endswith(meant)
+    assert values["DESCRIPTION"].count("END:VEVENT") == 3
+    assert len(values["CONFERENCE"].splitlines()) == 1
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=90))
+def test_two_readers_agree_on_any_title(app, title):
+    meeting = make_meeting(title=title, place_name=title)
+    meeting.id, meeting.sequence, meeting.body, meeting.address = 1, 0, "", ""
+    with app.test_request_context("/"):
+        data = calendar_of([meeting], title)
+    (event,) = Calendar.from_ical(data).walk("VEVENT")
+    values = dict(parsed(data))
+    assert values["SUMMARY"] == str(event["summary"])
+    assert values["LOCATION"] == str(event["location"])
+    kept = [one for one in title if one.isprintable() and one not in "\n\r"]
+    assert [one for one in values["SUMMARY"] if one in set(kept)] == kept
 
 
 def test_a_moved_meeting_keeps_its_uid_and_shows_its_old_time(session, staff, client, monkeypatch):

@@ -5,14 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from sqlalchemy import select
+
 from app.accounts.models import User
+from app.core.models import Component
 from app.demo.content import load
 from app.demo.services.world import World
+from app.extensions import db
 from app.meetings import services
 from app.meetings.agenda.services import live
 from app.meetings.decisions import services as decisions
 from app.meetings.decisions.counting import Tally, Terms
-from app.meetings.models import Meeting, Method, Progress, Verdict
+from app.meetings.models import Meeting, Method, OnlineFor, Progress, Verdict
+from app.meetings.series import services as series
+from app.meetings.series.patterns import Every, Pattern
 
 
 def plan(world: World) -> None:
@@ -39,12 +45,19 @@ def _publish(world: World, entry: dict[str, Any]) -> None:
         place_name=entry["place"]["name"],
         address=entry["place"]["address"],
         access=entry["access"],
+        online_url=entry.get("online_url", ""),
+        online_for=OnlineFor(entry.get("online_for", OnlineFor.ALL)),
+        organiser=entry.get("organiser", ""),
         seats=entry["seats"],
         district_id=district.id if district else None,
         agenda=[_point(world, item) for item in entry["agenda"]],
     )
     component, author = world.components[entry["component"]], world.people[entry["by"]]
-    meeting = services.publish(component, author, announced, "en")
+    if again := entry.get("series"):
+        _announce_series(world, component, author, announced, again)
+        return
+    write = services.draft if entry.get("draft") else services.publish
+    meeting = write(component, author, announced, "en")
     world.settle(meeting, f"meeting:{entry['key']}")
     for item in meeting.agenda:
         world.settle(item, f"item:{entry['key']}:{item.position}")
@@ -63,6 +76,16 @@ def _take(world: World, entry: dict[str, Any], number: int) -> None:
         live.begin(meeting.agenda[number], leader)
     else:
         live.finish(meeting.agenda[-1], leader)
+
+
+def _announce_series(
+    world: World, component: Component, author: User, plan: services.Plan, again: dict[str, Any]
+) -> None:
+    pattern = Pattern(Every(again["every"]), count=again["count"])
+    made = series.announce(component, author, plan, pattern, locale="en", submission="demo")
+    mine = select(Meeting).where(Meeting.series_id == made.id).order_by(Meeting.position)
+    for meeting in db.session.scalars(mine):
+        world.settle(meeting)
 
 
 def _record(world: World, entry: dict[str, Any], *, approved: bool) -> None:

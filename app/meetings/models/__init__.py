@@ -12,7 +12,8 @@ from app.meetings.models.decisions import (
     Verdict,
     Vote,
 )
-from app.meetings.models.meetings import Meeting
+from app.meetings.models.meetings import Format, Meeting, OnlineFor
+from app.meetings.models.series import MeetingSeries
 
 __all__ = [
     "UNFINISHED",
@@ -20,9 +21,12 @@ __all__ = [
     "AgendaLink",
     "Decision",
     "DecisionLink",
+    "Format",
     "Meeting",
+    "MeetingSeries",
     "MemberVoice",
     "Method",
+    "OnlineFor",
     "Progress",
     "ProgressReport",
     "Verdict",

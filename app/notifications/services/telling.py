@@ -14,13 +14,21 @@ from app.notifications.wishes import next_mail, wishes_of
 
 
 def tell_followers(
-    topic: str, resource: Resource, actor: User | None, subject: Resource | None = None
+    topic: str,
+    resource: Resource,
+    actor: User | None,
+    subject: Resource | None = None,
+    *,
+    batch: str = "",
 ) -> None:
-    """Everybody who follows the resource will hear of this, but for the one who did it."""
+    """Everybody who follows the resource will hear of this, but for the one who did it.
+
+    Of news in one batch each hears once.
+    """
     thread_id = muting.thread_of(subject)
-    db.session.add(
-        News(topic=topic, resource=resource, subject=subject, actor=actor, thread_id=thread_id)
-    )
+    news = News(topic=topic, resource=resource, subject=subject, actor=actor, thread_id=thread_id)
+    news.batch = batch
+    db.session.add(news)
     spread()
 
 
