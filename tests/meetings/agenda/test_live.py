@@ -13,6 +13,7 @@ from app.meetings.agenda.live import Live
 from app.meetings.models import AgendaItem
 from tests.factories import add, make_user
 from tests.factories.debates import make_agenda, make_meeting
+from tests.factories.queries import count_queries
 
 MINUTE = timedelta(minutes=1)
 
@@ -169,6 +170,24 @@ def test_closed_doors_stay_closed(session, lead, client, meeting):
     page = client.get(f"/meetings/{meeting.id}").text
     assert "Now: 1. Welcome" in page
     assert f"/agenda-items/{item.id}" not in page
+
+
+def test_it_asks_the_database_as_often_however_long_the_agenda(session, sign_in, lead, meeting):
+    lead("begin", meeting.agenda[0])
+    browser = sign_in(add(session, make_user(Role.FACILITATOR)))
+    path = f"/meetings/{meeting.id}"
+
+    def asked():
+        for page in (path, f"{path}/now", f"{path}/agenda/lead"):
+            browser.get(page)
+            with count_queries() as queries:
+                browser.get(page)
+            yield len(queries)
+
+    few = list(asked())
+    add(session, *make_agenda(meeting, *(f"Item {n}" for n in range(60)), minutes=1))
+    assert list(asked()) == few
+    assert max(few) <= 12
 
 
 def test_a_struck_item_is_passed_over(session, lead, meeting):
