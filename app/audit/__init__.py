@@ -7,7 +7,8 @@ from app.core.nav import staff_page
 
 
 def init_app(app: Flask) -> None:
-    from app.audit import admin, handlers  # noqa: F401
+    from app.audit import admin, chaining, cli, handlers, triggers  # noqa: F401
 
+    app.cli.add_command(cli.audit_group)
     app.register_blueprint(admin.audit)
     staff_page(_l("Audit log"), "audit.index", "audit.read")

@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from app.accounts.models import User
+from app.audit import chaining
 from app.audit.models import AuditEntry
 from app.core.events import StaffActed, on
-from app.extensions import db
 
 
 def _title(subject: Any) -> str:
+    """What the subject is called. A person's name goes with the account, so none is kept here."""
+    if isinstance(subject, User):
+        return ""
     for name in ("title", "shown_name", "name", "slug"):
         value = getattr(subject, name, None)
         if isinstance(value, dict):
@@ -30,4 +34,4 @@ def write_entry(event: StaffActed) -> None:
         before={k: v for k, v in event.before.items() if k in changed},
         after={k: v for k, v in event.after.items() if k in changed},
     )
-    db.session.add(entry)
+    chaining.add(entry)

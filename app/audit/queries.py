@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
+from app.accounts.models import User
 from app.audit.models import AuditEntry
 from app.core.i18n import zone
 
@@ -43,3 +45,14 @@ def _midnight(day: date) -> datetime:
 def actions() -> Select[str]:
     """The names of all actions that have occurred."""
     return select(AuditEntry.action).distinct().order_by(AuditEntry.action)
+
+
+def people(shown: Iterable[AuditEntry]) -> Select[User]:
+    """The accounts that entries are about: the log itself holds no names."""
+    ids = set()
+    for entry in shown:
+        named = entry.before.get("person"), entry.after.get("person")
+        ids |= {one for one in named if isinstance(one, int)}
+        if entry.subject_kind == User.__tablename__ and entry.subject_id.isdecimal():
+            ids.add(int(entry.subject_id))
+    return select(User).where(User.id.in_(ids))

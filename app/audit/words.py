@@ -83,6 +83,7 @@ WORDS: dict[str, Any] = {
     "rehearsal.made": _l("Made a rehearsal of a budget round"),
     "reminder.planned": _l("Planned a reminder to vote"),
     "reminder.removed": _l("Removed a planned reminder to vote"),
+    "resource.sealed": _l("Sealed what was published"),
     "role.grant": _l("Gave a role"),
     "role.revoke": _l("Took a role away"),
     "round.asked": _l("Asked a second person about a budget round"),

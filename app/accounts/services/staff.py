@@ -57,12 +57,8 @@ def block(user: User, by: User, justification: str, *, tells: bool = True) -> No
     sessions.end_sessions(user)
     if tells:
         write(user, "accounts/blocked", justification=justification)
-    emit(
-        StaffActed(
-            by, "account.block", user, {"name": user.name, "blocked": False},
-            {"blocked": True, "reason": justification},
-        )
-    )  # fmt: skip
+    after = {"blocked": True, "reason": justification}
+    emit(StaffActed(by, "account.block", user, {"blocked": False}, after))
     db.session.flush()
 
 

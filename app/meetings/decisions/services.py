@@ -13,6 +13,7 @@ from app.core.clock import now
 from app.core.events import Decided, Edited, Published, StaffActed, emit
 from app.core.models import Resource
 from app.extensions import db
+from app.meetings import sealing
 from app.meetings.decisions.counting import Outcome, Tally, Terms, Voice
 from app.meetings.models import (
     AgendaItem,
@@ -100,6 +101,7 @@ def record(meeting: Meeting, actor: User, kept: Record) -> Decision:
     emit(StaffActed(actor, "decision.recorded", decision, {}, _facts(decision)))
     if meeting.minutes_published_at is not None:
         publish(decision, actor)
+        sealing.seal(meeting, actor)
     return decision
 
 
@@ -155,6 +157,7 @@ def change(decision: Decision, actor: User, kept: Record) -> None:
     emit(Edited(decision, actor=actor, before=text, after=after))
     emit(StaffActed(actor, "decision.changed", decision, before, _facts(decision)))
     if decision.published_at is not None:
+        sealing.seal(decision.meeting, actor)
         _tell(decision, actor, {link.resource_id for link in decision.links} - was_about)
 
 

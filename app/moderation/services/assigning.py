@@ -45,7 +45,7 @@ def hand_over(case: Case, by: User, to: User, why: str = "") -> None:
     """Give the case to a colleague. Raises Taken."""
     _assign(case, to, state=CaseState.DECIDING if case.state.is_open else case.state)
     steps.note(case, StepKind.HANDED_OVER, by, why, other=to)
-    emit(StaffActed(by, "moderation.handed_over", case, {}, {"to": to.shown_name}))
+    emit(StaffActed(by, "moderation.handed_over", case, {}, {"person": to.id}))
 
 
 def give_back(case: Case, by: User, why: str = "") -> None:
