@@ -172,6 +172,34 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class Circulated:
+    """The minutes of a meeting can be read and corrected by those who were there."""
+
+    resource: Resource
+    people: tuple[User, ...]
+    actor: User | None
+
+
+@dataclass(frozen=True)
+class CorrectionProposed:
+    """Somebody who was there proposed a correction of the minutes; `clerk` has written them."""
+
+    resource: Resource
+    clerk: User
+    actor: User
+
+
+@dataclass(frozen=True)
+class CorrectionDecided:
+    """The clerk accepted or rejected the correction that `author` had proposed."""
+
+    resource: Resource
+    author: User
+    actor: User
+    is_accepted: bool
+
+
+@dataclass(frozen=True)
 class Rescheduled:
     """Something with a time is at another time now."""
 

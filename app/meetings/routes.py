@@ -3,9 +3,10 @@
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.core.asked import asked_id
-from app.core.authz import authorize
+from app.core.authz import authorize, can
 from app.core.i18n import choose
 from app.core.models import Component, in_place
 from app.core.pagination import paginate
@@ -14,6 +15,7 @@ from app.extensions import db
 from app.meetings import calendar, queries, schema
 from app.meetings.decisions import wording
 from app.meetings.decisions.queries import of_meeting
+from app.meetings.minutes import wording as minutes
 from app.meetings.models import Meeting
 from app.spaces.models import Process
 
@@ -37,12 +39,16 @@ def index() -> ResponseReturnValue:
 
 @meetings.get("/<int:meeting_id>")
 def show(meeting_id: int) -> ResponseReturnValue:
-    meeting = db.get_or_404(Meeting, meeting_id, options=in_place())
+    options = (*in_place(), joinedload(Meeting.record))
+    meeting = db.get_or_404(Meeting, meeting_id, options=options)
     authorize("meeting.read", meeting)
     decided = db.session.scalars(of_meeting(meeting)).all()
     return render_template(
-        "meetings/show.html", meeting=meeting, decisions=decided, schema=schema, wording=wording
-    )
+        "meetings/show.html",
+        meeting=meeting, decisions=decided, schema=schema, wording=wording,
+        standing=minutes.standing(meeting, meeting.record),
+        may_read=meeting.record is not None and can("minutes.read", meeting),
+    )  # fmt: skip
 
 
 @meetings.get("/calendar.ics")

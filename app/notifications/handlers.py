@@ -12,8 +12,11 @@ from app.core.events import (
     AccountDeleted,
     Answered,
     Begun,
+    Circulated,
     Commented,
     Concluded,
+    CorrectionDecided,
+    CorrectionProposed,
     Decided,
     Hidden,
     Invited,
@@ -76,6 +79,23 @@ def late(event: Late) -> None:
         owner and db.session.get(Follow, (event.resource.id, owner.id)) is None
     ):  # else they hear of it
         tell("late", event.resource, owner, None, reason="owner")
+
+
+@on(Circulated)
+def circulated(event: Circulated) -> None:
+    for person in event.people:
+        tell("circulated", event.resource, person, event.actor, reason="attended")
+
+
+@on(CorrectionProposed)
+def correction_proposed(event: CorrectionProposed) -> None:
+    tell("correction_proposed", event.resource, event.clerk, event.actor, reason="clerk")
+
+
+@on(CorrectionDecided)
+def correction_decided(event: CorrectionDecided) -> None:
+    topic = "correction_accepted" if event.is_accepted else "correction_rejected"
+    tell(topic, event.resource, event.author, event.actor, reason="author")
 
 
 @on(Rescheduled)

@@ -1,0 +1,46 @@
+"""A meeting that is over, with an agenda, and minutes that are being written."""
+
+from app.accounts.models import Role
+from app.extensions import db
+from app.meetings.agenda.services import Point, announce
+from app.meetings.decisions.counting import Tally, Terms
+from app.meetings.decisions.services import VoteTaken
+from app.meetings.minutes.services import holding, writing
+from app.meetings.models import Meeting, Method, Minutes, MotionResult, Part, Presence
+from tests.factories.accounts import make_user
+from tests.factories.debates import make_meeting
+
+
+def hold_meeting(**values) -> Meeting:
+    """Over since yesterday, with two points and one behind closed doors."""
+    meeting = make_meeting(start=-1, **values)
+    clerk = make_user(Role.FACILITATOR)
+    db.session.add_all([meeting, clerk])
+    db.session.flush()
+    points = [Point("Crossing at Harbour Road", 20), Point("Any other business", 10), Point("A purchase", 5, is_confidential=True)]  # fmt: skip
+    announce(meeting, clerk, points)
+    return meeting
+
+
+def write_minutes(meeting: Meeting | None = None) -> Minutes:
+    """With who came (the second has an account), what was said, and a motion that was carried."""
+    meeting = meeting or hold_meeting()
+    clerk = meeting.agenda[0].author
+    minutes = holding.opened(meeting, clerk)
+    member = make_user()
+    db.session.add(member)
+    db.session.flush()
+    came = meeting.starts_at
+    people = [
+        writing.Person("A. Chair", Part.CHAIR),
+        writing.Person("B. Member", arrived_at=came, account=member),
+        writing.Person("C. Member", presence=Presence.APOLOGIES),
+    ]
+    writing.write_people(minutes, clerk, people)
+    writing.write_general(minutes, clerk, writing.General("The chair **opened** the meeting.", 3))
+    said = writing.Said("Cars are too fast.", "One member asked for *lights*.\n\n- A mirror\n- A sign", 754)  # fmt: skip
+    writing.write_entry(minutes, clerk, meeting.agenda[0], said)
+    vote = VoteTaken(Method.HANDS, Terms(), Tally(2, 0, 0))
+    moved = writing.Moved("A crossing with lights is built.", MotionResult.CARRIED, "A. Chair", item=meeting.agenda[0], amendments=[("B. Member", "with lights", MotionResult.CARRIED)], vote=vote)  # fmt: skip
+    writing.add_motion(minutes, clerk, moved)
+    return minutes
