@@ -108,6 +108,10 @@ class Resource(Base):
         """Where the resource's own page is: each kind says so."""
         raise LookupError(f"{self.kind} has no page of its own")
 
+    def url_for_words(self, words: str) -> str:
+        """Where it says what somebody searched for: long kinds lead to the place itself."""
+        return self.url
+
     def is_by(self, user: Any) -> bool:
         """Whether a person has written it, alone or with others."""
         return bool(user.is_authenticated and self.author_id == user.id)

@@ -235,7 +235,7 @@ def _running() -> list[str]:
         f"{process}/phases/{phase.id}",
         f"{process}/phases/{phase.id}/delete",
         f"{process}/components/{voting.component_id}/delete",
-        f"/meetings/{_held().id}/minutes",
+        f"/meetings/{_held().id}/minutes/desk",
         *worked_on(_person("facilitator")),
         *_debated(),
     ]

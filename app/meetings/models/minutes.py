@@ -73,6 +73,9 @@ class Minutes(Resource):
     def url(self) -> str:
         return url_for("minutes.show", meeting_id=self.parent_id)
 
+    def url_for_words(self, words: str) -> str:
+        return url_for("minutes.show", meeting_id=self.parent_id, find=words)
+
     @property
     def is_settled(self) -> bool:
         """Approved or public: what is changed from now on is changed for a reason that is kept."""

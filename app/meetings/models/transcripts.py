@@ -35,3 +35,6 @@ class TranscriptPart(Resource):
     @property
     def url(self) -> str:
         return url_for("minutes.passage", part_id=self.id)
+
+    def url_for_words(self, words: str) -> str:
+        return url_for("minutes.passage", part_id=self.id, find=words)
