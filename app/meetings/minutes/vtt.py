@@ -89,7 +89,7 @@ def _vtt(lines: Sequence[str]) -> Iterator[Cue]:
 
 def _cue(first: int, block: list[str]) -> tuple[float, Cue]:
     """A cue with its exact start. Raises Broken with the line of what is wrong."""
-    at = 0 if "-->" in block[0] else 1
+    at = 0 if "->" in block[0] else 1
     if at >= len(block):
         raise Broken("timing", first)
     timing = _TIMING.fullmatch(block[at].strip())

@@ -42,6 +42,7 @@ class Minutes(Resource):
     label = _l("Minutes")
     read_permission = "minutes.read"
     edit_permission = "minutes.manage"
+    shows_checksums = True
 
     id: Mapped[kind_pk]
     meeting_id: Mapped[int] = mapped_column(owned_by("meetings"), unique=True)

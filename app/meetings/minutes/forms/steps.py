@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import DateField, RadioField, SelectChoice, SelectField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Optional
 
+from app.core import scanning
 from app.core.asked import file_field
 from app.core.clock import now
 from app.core.forms import Size, optional_id, tidy
@@ -135,7 +136,11 @@ class TranscriptForm(PartForm):
     def validate_file(self, field: FileField) -> None:
         if not isinstance(field.data, FileStorage):
             return
+        data = field.data.stream.read(vtt.MOST_BYTES + 1)
         try:
-            self.cues = tuple(vtt.read(field.data.stream.read(vtt.MOST_BYTES + 1)))
+            self.cues = tuple(vtt.read(data))
+            scanning.check(data)
         except vtt.Broken as error:
             raise ValidationError(wording.broken(error)) from error
+        except scanning.NotClean as error:
+            raise ValidationError(str(scanning.SAYS[error.verdict])) from error
