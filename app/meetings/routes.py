@@ -13,6 +13,10 @@ from app.core.pagination import paginate
 from app.core.site import districts
 from app.extensions import db
 from app.meetings import calendar, queries, schema
+from app.meetings.agenda import queries as agenda
+from app.meetings.agenda import timetable
+from app.meetings.agenda import wording as agenda_words
+from app.meetings.agenda.live import Live
 from app.meetings.decisions import wording
 from app.meetings.decisions.queries import of_meeting
 from app.meetings.minutes import wording as minutes
@@ -42,10 +46,13 @@ def show(meeting_id: int) -> ResponseReturnValue:
     options = (*in_place(), joinedload(Meeting.record))
     meeting = db.get_or_404(Meeting, meeting_id, options=options)
     authorize("meeting.read", meeting)
-    decided = db.session.scalars(of_meeting(meeting)).all()
+    shows = meeting.minutes_published_at or can("meeting.manage", meeting)
+    decided = db.session.scalars(of_meeting(meeting)).all() if shows else []
+    items = db.session.scalars(agenda.of_meeting(meeting)).all()
     return render_template(
-        "meetings/show.html",
-        meeting=meeting, decisions=decided, schema=schema, wording=wording,
+        "meetings/show.html", meeting=meeting, decisions=decided, schema=schema, wording=wording,
+        blocks=timetable.blocks(meeting.starts_at, items), agenda_words=agenda_words,
+        live=Live(meeting, items), follows="follow" in request.args,
         standing=minutes.standing(meeting, meeting.record),
         may_read=meeting.record is not None and can("minutes.read", meeting),
     )  # fmt: skip

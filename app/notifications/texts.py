@@ -28,7 +28,7 @@ HEADLINES = {
     "correction_accepted": _l("Your correction of the minutes was accepted: “%(title)s”"),
     "correction_rejected": _l("Your correction of the minutes was not accepted: “%(title)s”"),
     "rescheduled": _l("Another time or day: “%(title)s”"),
-    "withdrawn": _l("The author withdrew “%(title)s”"),
+    "withdrawn": _l("“%(title)s” was withdrawn"),
     "hidden": _l("A moderator hid what you wrote: “%(title)s”"),
     "restored": _l("What you wrote is public again: “%(title)s”"),
 }

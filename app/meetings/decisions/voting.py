@@ -124,7 +124,7 @@ def _called(text: str) -> Iterator[tuple[str, Voice]]:
         yield name.strip()[:120], voice
 
 
-def typed(vote: Vote | None) -> dict[str, Any]:
+def typed_vote(vote: Vote | None) -> dict[str, Any]:
     """A vote that is kept as somebody would type it."""
     if vote is None:
         return {}

@@ -157,8 +157,7 @@ def _people(minutes: Minutes | None) -> Iterator[Block]:
 
 def _item(item: AgendaItem, entry: Entry | None, motions: list[Motion], decided: list[Decision]) -> Iterator[Block]:  # fmt: skip
     """One point with all that came of it; what was taken behind closed doors is only named."""
-    number = item.shown_number
-    yield Heading(2, f"{number}. {item.title}" if number[-1:].isdigit() else f"{number} {item.title}", f"item-{item.position}")  # fmt: skip
+    yield Heading(2, item.shown_title, f"item-{item.position}")
     if item.is_confidential:
         yield Line(_("Taken behind closed doors."))
         return

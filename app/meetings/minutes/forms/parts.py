@@ -26,7 +26,7 @@ from app.core.forms import Size, optional_id, tidy
 from app.meetings.decisions import wording as deciding
 from app.meetings.decisions.counting import Impossible
 from app.meetings.decisions.services import Contradiction
-from app.meetings.decisions.voting import VoteFields, typed
+from app.meetings.decisions.voting import VoteFields, typed_vote
 from app.meetings.minutes import wording
 from app.meetings.minutes.services.holding import token
 from app.meetings.minutes.services.writing import General, Moved, Said, VotedAllTheSame
@@ -158,9 +158,7 @@ class MotionForm(VoteFields, PartForm):
     def __init__(self, minutes: Minutes, items: Sequence[AgendaItem], motion: Motion | None, before: str, item_id: int | None) -> None:  # fmt: skip
         super().__init__(minutes, before, data=_kept(motion) if motion else {"item_id": item_id})
         self.items = {item.id: item for item in items if not item.is_confidential}
-        named = [
-            SelectChoice(one.id, f"{one.shown_number} {one.title}") for one in self.items.values()
-        ]
+        named = [SelectChoice(one.id, one.shown_title) for one in self.items.values()]
         self.item_id.choices = [SelectChoice("", _("Under none")), *named]
 
     def validate_amendments(self, field: TextAreaField) -> None:
@@ -203,5 +201,5 @@ def _kept(motion: Motion) -> dict[str, Any]:
     return {
         "text": motion.text, "mover": motion.mover, "seconder": motion.seconder,
         "item_id": motion.item_id, "amendments": "\n".join(lines), "result": motion.result.value,
-        **typed(motion.vote),
+        **typed_vote(motion.vote),
     }  # fmt: skip
