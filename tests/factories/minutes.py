@@ -1,11 +1,15 @@
 """A meeting that is over, with an agenda, and minutes that are being written."""
 
-from app.accounts.models import Role
+from app.accounts.models import Role, User
+from app.core.clock import now
+from app.core.i18n import local
+from app.core.models import Component
 from app.extensions import db
 from app.meetings.agenda.services import Point, announce
 from app.meetings.decisions.counting import Tally, Terms
 from app.meetings.decisions.services import VoteTaken
-from app.meetings.minutes.services import holding, writing
+from app.meetings.minutes.services import agreeing, correcting, holding, transcripts, writing
+from app.meetings.minutes.vtt import Cue
 from app.meetings.models import Meeting, Method, Minutes, MotionResult, Part, Presence
 from tests.factories.accounts import make_user
 from tests.factories.debates import make_meeting
@@ -22,12 +26,12 @@ def hold_meeting(**values) -> Meeting:
     return meeting
 
 
-def write_minutes(meeting: Meeting | None = None) -> Minutes:
+def write_minutes(meeting: Meeting | None = None, member: User | None = None) -> Minutes:
     """With who came (the second has an account), what was said, and a motion that was carried."""
     meeting = meeting or hold_meeting()
     clerk = meeting.agenda[0].author
     minutes = holding.opened(meeting, clerk)
-    member = make_user()
+    member = member or make_user()
     db.session.add(member)
     db.session.flush()
     came = meeting.starts_at
@@ -44,3 +48,21 @@ def write_minutes(meeting: Meeting | None = None) -> Minutes:
     moved = writing.Moved("A crossing with lights is built.", MotionResult.CARRIED, "A. Chair", item=meeting.agenda[0], amendments=[("B. Member", "with lights", MotionResult.CARRIED)], vote=vote)  # fmt: skip
     writing.add_motion(minutes, clerk, moved)
     return minutes
+
+
+def circulated(component: Component, member: User) -> tuple[list[str], list[str]]:
+    """Where staff, and somebody who was there, work on minutes with a correction that waits."""
+    minutes = write_minutes(hold_meeting(component=component), member)
+    meeting, clerk = minutes.meeting, minutes.author
+    transcripts.replace(minutes, clerk, [Cue(3, "A. Chair", "Good evening.")])
+    agreeing.circulate(minutes, clerk, local(now()).date())
+    waits = correcting.propose(minutes, member, "Cars are", "Lorries are", "They were.")
+    begun = holding.opened(hold_meeting(component=component), clerk)
+    db.session.flush()
+    at, motion = f"/meetings/{meeting.id}/minutes", minutes.motions[0].id
+    pages = ("desk", "general", "people", f"items/{meeting.agenda[0].id}", "motions/new", f"motions/{motion}", f"motions/{motion}/remove", "transcript", "circulate", "approve", "publish", f"corrections/{waits.id}", "corrections", "versions", "versions/2")  # fmt: skip
+    staff = [*(f"{at}/{page}" for page in pages), f"/meetings/{begun.meeting_id}/minutes/desk"]
+    unwritten = hold_meeting(component=component)
+    staff.append(f"/meetings/{unwritten.id}/minutes/desk")
+    own = [at, f"{at}/corrections/new", f"{at}/corrections", f"{at}/versions", f"/meetings/{meeting.id}/transcript"]  # fmt: skip
+    return staff, own
