@@ -181,22 +181,13 @@ class Circulated:
 
 
 @dataclass(frozen=True)
-class CorrectionProposed:
-    """Somebody who was there proposed a correction of the minutes; `clerk` has written them."""
+class Corrected:
+    """A correction of minutes was `proposed`, `accepted` or `rejected`; `person` has to know."""
 
     resource: Resource
-    clerk: User
+    person: User
     actor: User
-
-
-@dataclass(frozen=True)
-class CorrectionDecided:
-    """The clerk accepted or rejected the correction that `author` had proposed."""
-
-    resource: Resource
-    author: User
-    actor: User
-    is_accepted: bool
+    step: str
 
 
 @dataclass(frozen=True)

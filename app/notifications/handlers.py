@@ -15,8 +15,7 @@ from app.core.events import (
     Circulated,
     Commented,
     Concluded,
-    CorrectionDecided,
-    CorrectionProposed,
+    Corrected,
     Decided,
     Hidden,
     Invited,
@@ -87,15 +86,10 @@ def circulated(event: Circulated) -> None:
         tell("circulated", event.resource, person, event.actor, reason="attended")
 
 
-@on(CorrectionProposed)
-def correction_proposed(event: CorrectionProposed) -> None:
-    tell("correction_proposed", event.resource, event.clerk, event.actor, reason="clerk")
-
-
-@on(CorrectionDecided)
-def correction_decided(event: CorrectionDecided) -> None:
-    topic = "correction_accepted" if event.is_accepted else "correction_rejected"
-    tell(topic, event.resource, event.author, event.actor, reason="author")
+@on(Corrected)
+def corrected(event: Corrected) -> None:
+    reason = "clerk" if event.step == "proposed" else "author"
+    tell(f"correction_{event.step}", event.resource, event.person, event.actor, reason=reason)
 
 
 @on(Rescheduled)

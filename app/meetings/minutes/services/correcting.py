@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from app.accounts.models import User
 from app.core.clock import now
-from app.core.events import CorrectionDecided, CorrectionProposed, StaffActed, emit
+from app.core.events import Corrected, StaffActed, emit
 from app.extensions import db
 from app.meetings.minutes.services.holding import check_reason, hold, note
 from app.meetings.models import Correction, CorrectionState, Minutes
@@ -77,7 +77,7 @@ def propose(minutes: Minutes, author: User, quote: str, wording: str, reason: st
     db.session.add(correction)
     db.session.flush()
     if minutes.author is not None:
-        emit(CorrectionProposed(minutes.meeting, minutes.author, author))
+        emit(Corrected(minutes.meeting, minutes.author, author, "proposed"))
     return correction
 
 
@@ -114,5 +114,4 @@ def _decide(correction: Correction, actor: User, state: CorrectionState, answer:
     correction.decided_by, correction.decided_at = actor, now()
     db.session.flush()
     if correction.author is not None:
-        is_accepted = state is CorrectionState.ACCEPTED
-        emit(CorrectionDecided(correction.minutes.meeting, correction.author, actor, is_accepted))
+        emit(Corrected(correction.minutes.meeting, correction.author, actor, state.value))
