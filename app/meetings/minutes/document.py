@@ -23,6 +23,7 @@ from app.meetings.models import (
     Decision,
     Entry,
     Meeting,
+    Method,
     Minutes,
     Motion,
     Vote,
@@ -119,16 +120,20 @@ def _text(block: Block) -> str:
 
 def build(meeting: Meeting, minutes: Minutes | None) -> Document:
     """The minutes of a meeting as they are now, in the language that is set."""
-    found = queries.parts(meeting, minutes)
+    found = queries.decided_at(meeting)
+    if minutes is not None:
+        queries.load_written(minutes)
+    motions = minutes.motions if minutes else []
+    queries.load_voices(one.vote for one in (*found, *motions))
     blocks = [_head(meeting, minutes)]
     blocks += _people(minutes)
     if meeting.minutes:
         blocks += [Heading(2, _("The meeting"), "general"), Prose(meeting.minutes)]
     under: dict[int | None, list[Motion]] = defaultdict(list)
-    for motion in minutes.motions if minutes else ():
+    for motion in motions:
         under[motion.item_id].append(motion)
     decided: dict[int | None, list[Decision]] = defaultdict(list)
-    for decision in found.decisions:
+    for decision in found:
         decided[decision.item_id].append(decision)
     entries = {entry.item_id: entry for entry in minutes.entries} if minutes else {}
     for item in meeting.agenda:
@@ -208,7 +213,7 @@ def vote_in_words(vote: Vote) -> str:
 
 
 def _roll_call(vote: Vote | None) -> Iterator[Block]:
-    if vote is not None and vote.voices:
+    if vote is not None and vote.method is Method.ROLL_CALL:
         lines = (Line(f"{one.name}: {deciding.VOICES[one.voice]}") for one in vote.voices)
         yield Bullets(tuple(lines))
 

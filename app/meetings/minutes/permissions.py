@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import exists, select
-
 from app.accounts.permissions import writer
 from app.core.authz import Refusal, refusal, rule
 from app.core.clock import now
 from app.core.i18n import local
 from app.extensions import db
-from app.meetings.models import Attendee, Meeting, Minutes, Stage, TranscriptPart
+from app.meetings.models import Meeting, Minutes, Stage, TranscriptPart
 from app.spaces.permissions import read_in_place
 
 
@@ -17,8 +15,7 @@ def attended(user: Any, meeting: Meeting) -> bool:
     """Whether somebody's account is on the list of the meeting."""
     if not user.is_authenticated or meeting.record is None:
         return False
-    mine = exists().where(Attendee.minutes_id == meeting.record.id, Attendee.account_id == user.id)
-    return bool(db.session.scalar(select(mine)))
+    return any(one.account_id == user.id for one in meeting.record.people)
 
 
 @rule("minutes.manage")
@@ -51,10 +48,10 @@ def correct(user: Any, minutes: Minutes) -> Refusal | None:
     """Whoever came, and staff, up to the day that the clerk has named."""
     if refused := writer(user):
         return refused
-    if not attended(user, minutes.meeting) and manage(user, minutes) is not None:
-        return Refusal.DID_NOT_COME
     if minutes.stage is not Stage.CIRCULATED:
         return Refusal.NOT_CIRCULATED
+    if not attended(user, minutes.meeting) and manage(user, minutes) is not None:
+        return Refusal.DID_NOT_COME
     day = minutes.correct_until
     return None if day is None or local(now()).date() <= day else Refusal.WINDOW_PASSED
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from flask import url_for
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
 from app.meetings.models import (
@@ -15,6 +16,8 @@ from app.meetings.models import (
     CorrectionState,
     Decision,
     Meeting,
+    MemberVoice,
+    Method,
     Minutes,
     MinutesVersion,
     Motion,
@@ -23,27 +26,33 @@ from app.meetings.models import (
 )
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What minutes are made of beside what hangs on them."""
+def load_written(minutes: Minutes) -> None:
+    """Load the motions with their amendments and votes along, in one query."""
+    motions = select(Motion).where(Motion.minutes_id == minutes.id).options(
+        joinedload(Motion.amendments), joinedload(Motion.vote)
+    )  # fmt: skip
+    found = db.session.scalars(motions.order_by(Motion.position)).unique().all()
+    set_committed_value(minutes, "motions", list(found))
 
-    decisions: Sequence[Decision]
 
-
-def parts(meeting: Meeting, minutes: Minutes | None) -> Parts:
-    """Load motions with their votes and people along; the decisions of the meeting in their order."""
-    if minutes is not None:
-        motions = select(Minutes).where(Minutes.id == minutes.id).options(
-            selectinload(Minutes.entries), selectinload(Minutes.people),
-            selectinload(Minutes.motions).options(
-                selectinload(Motion.amendments),
-                joinedload(Motion.vote).selectinload(Vote.voices),
-            ),
-        )  # fmt: skip
-        db.session.scalars(motions).one()
+def decided_at(meeting: Meeting) -> Sequence[Decision]:
+    """The decisions of a meeting with their votes, in their order."""
     decided = select(Decision).where(Decision.meeting_id == meeting.id)
-    decided = decided.options(joinedload(Decision.vote).selectinload(Vote.voices))
-    return Parts(db.session.scalars(decided.order_by(Decision.number)).unique().all())
+    decided = decided.options(joinedload(Decision.vote)).order_by(Decision.number)
+    return db.session.scalars(decided).all()
+
+
+def load_voices(votes: Iterable[Vote | None]) -> None:
+    """Load the roll calls of several votes along, in one query; in none where nobody was called."""
+    called = {one.id: one for one in votes if one is not None and one.method is Method.ROLL_CALL}
+    if not called:
+        return
+    voices = select(MemberVoice).where(MemberVoice.vote_id.in_(called))
+    by_vote = defaultdict(list)
+    for voice in db.session.scalars(voices.order_by(MemberVoice.position)):
+        by_vote[voice.vote_id].append(voice)
+    for id_, vote in called.items():
+        set_committed_value(vote, "voices", by_vote[id_])
 
 
 def heard_url(meeting_id: int, seconds: int) -> str:

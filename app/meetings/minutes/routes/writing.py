@@ -32,7 +32,7 @@ def desk(meeting_id: int) -> ResponseReturnValue:
     record = meeting.record
     if record is None:
         return render_template("meetings/minutes/begin.html", meeting=meeting)
-    queries.parts(meeting, record)
+    queries.load_written(record)
     why_not = {
         "circulate": agreeing.why_not_circulate(record),
         "approve": agreeing.why_not_approve(record),
