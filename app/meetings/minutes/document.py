@@ -124,7 +124,7 @@ def build(meeting: Meeting, minutes: Minutes | None) -> Document:
     if minutes is not None:
         queries.load_written(minutes)
     motions = minutes.motions if minutes else []
-    queries.load_voices(one.vote for one in (*found, *motions))
+    queries.load_voices([*(one.vote for one in found), *(one.vote for one in motions)])
     blocks = [_head(meeting, minutes)]
     blocks += _people(minutes)
     if meeting.minutes:
