@@ -22,6 +22,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 from app.core.forms import Size, district_choices, optional_id, tidy, topic_choices
 from app.core.moments import MomentField
 from app.meetings.agenda import wording
+from app.meetings.agenda.services.writing import MOST_ITEMS
 from app.meetings.models import AgendaItem
 from app.meetings.services import AgendaTooLong, Plan, Point
 
@@ -91,8 +92,11 @@ class MeetingForm(FlaskForm):
             self._check_times()
 
     def validate_agenda(self, field: TextAreaField) -> None:
+        agenda = tuple(points(field.data or ""))
+        if len(agenda) > MOST_ITEMS:
+            raise ValidationError(wording.full(MOST_ITEMS))
         if not self.ends_at.errors:
-            self._check_times(tuple(points(field.data or "")))
+            self._check_times(agenda)
 
     def _check_times(self, agenda: Sequence[Point] = ()) -> None:
         if not (self.starts_at.data and self.ends_at.data):

@@ -95,6 +95,7 @@ def test_an_agenda_longer_than_the_meeting_is_refused(staff, component):
         ("starts_at", "soon", "Enter a date and time like"),
         ("online_url", "javascript:alert(1)", "Begin the link with https://"),
         ("seats", "-3", "Enter a whole number"),
+        ("agenda", "Talk\n" * 101, "An agenda has room for 100 items"),
     ],
 )
 def test_mistakes_are_shown_beside_the_field(session, staff, component, field, value, message):

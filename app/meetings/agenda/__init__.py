@@ -7,9 +7,10 @@ from app.core.fragments import register
 
 
 def init_app(app: Flask) -> None:
-    from app.meetings.agenda import permissions, queries, routes  # noqa: F401
+    from app.meetings.agenda import datasets, permissions, queries, routes  # noqa: F401
     from app.meetings.agenda.admin import agenda_admin
 
+    datasets.register()
     ask_along("is_on_agenda", queries.IS_ON_AGENDA)
     app.register_blueprint(routes.agenda)
     app.register_blueprint(agenda_admin)

@@ -2,7 +2,7 @@
 let held;
 for (const row of document.querySelectorAll("[data-place]")) {
   row.draggable = true;
-  row.addEventListener("dragstart", (event) => { held = row; event.dataTransfer.effectAllowed = "move"; });
+  row.addEventListener("dragstart", (event) => { held = row; event.dataTransfer.setData("text/plain", row.id); });
   row.addEventListener("dragover", (event) => { if (held) event.preventDefault(); });
   row.addEventListener("drop", (event) => {
     event.preventDefault();

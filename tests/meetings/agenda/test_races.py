@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import User
+from app.comments.models import Comment, Stance
+from app.comments.services import publish
 from app.extensions import db
 from app.meetings import services as meetings
 from app.meetings.agenda import services
@@ -204,3 +206,34 @@ def test_consent_items_are_taken_once(hall):
     assert sorted(one["done"] for one in said) == [0, 0, 0, 2]
     with app.app_context():
         assert len(db.session.scalars(select(Decision)).all()) == 2
+
+
+def asks(tell, meeting_id, clerk_id):
+    """Writes a comment on the last point, and is slow in sending it."""
+    meeting, clerk = the(meeting_id, clerk_id)
+    publish(clerk, meeting.agenda[2], "Why so much?", Stance.NEUTRAL, "en")
+    tell(asked=1)
+    time.sleep(0.5)
+    db.session.commit()
+
+
+def removes(tell, meeting_id, clerk_id):
+    meeting, clerk = the(meeting_id, clerk_id)
+    item = meeting.agenda[2]
+    time.sleep(0.2)
+    refused = services.remove(item, clerk)
+    db.session.commit()
+    tell(refused=refused)
+
+
+def test_no_comment_is_deleted_with_its_item(hall):
+    """On SQLite whoever comes first is alone: then there is nothing to comment on, or a comment is there."""
+    app, *ids = hall
+    run(app, (asks, *ids), (removes, *ids))
+    with app.app_context():
+        items, said = (
+            len(db.session.scalars(select(kind)).all()) for kind in (AgendaItem, Comment)
+        )
+        assert (items, said) in {(3, 1), (2, 0)}
+        if db.engine.dialect.name != "sqlite":
+            assert said == 1

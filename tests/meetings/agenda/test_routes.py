@@ -287,6 +287,14 @@ def test_items_of_a_hidden_meeting_are_hidden(session, client, meeting):
     assert not item.accepts_comments
 
 
+def test_of_a_hidden_item_nothing_is_left_to_read(session, client, meeting):
+    put(session, meeting, "A rude title", body="Rude words.", hidden_at=now())
+    page = client.get(f"/meetings/{meeting.id}").text
+    assert "Hidden by a moderator" in page
+    feed = client.get(f"/meetings/{meeting.id}/calendar.ics").text
+    assert "ude" not in page.split("<main")[1] + feed
+
+
 def test_a_long_agenda_takes_as_many_queries_as_a_short_one(session, staff, client, meeting):
     put(session, meeting, "Welcome", "Costs*")
     paths = [(client, f"/meetings/{meeting.id}"), (client, page_of(meeting.agenda[0])), (staff, f"/meetings/{meeting.id}/agenda")]  # fmt: skip
