@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.accounts.personal_data import section
-from app.core.events import Edited, Published, on
+from app.core.events import Edited, Published, Withdrawn, on
 from app.extensions import db
+from app.meetings import sealing
 from app.meetings.minutes.services.holding import hold, keep
-from app.meetings.models import Correction, Decision
+from app.meetings.models import AgendaItem, Correction, Decision
 
 
 @on(Edited, Published)
@@ -23,6 +24,19 @@ def keep_what_was_decided(event: Edited | Published) -> None:
     minutes = decision.meeting.record
     if minutes is not None and minutes.published_at is not None:
         keep(hold(minutes), event.actor, "changed")
+
+
+@on(Edited, Withdrawn)
+def keep_what_stood_on_the_agenda(event: Edited | Withdrawn) -> None:
+    """A point that gets other words, or is struck, after the minutes are public does the same."""
+    item = event.resource
+    if not isinstance(item, AgendaItem):
+        return
+    minutes = item.meeting.record
+    if minutes is None or minutes.published_at is None or event.actor is None:
+        return
+    if keep(hold(minutes), event.actor, "changed") is not None:
+        sealing.seal(item.meeting, event.actor)
 
 
 @section("corrections_of_minutes")

@@ -6,10 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from app.audit import verifying
+from app.core.authz import Refusal
 from app.core.clock import now
+from app.core.events import Edited, emit
 from app.core.i18n import local
 from app.extensions import db
 from app.meetings import services as meetings
+from app.meetings.agenda.services import removing
 from app.meetings.decisions.counting import Tally, Terms
 from app.meetings.decisions.services import Contradiction, Record, VoteTaken
 from app.meetings.decisions.services import record as decide
@@ -191,6 +194,18 @@ def test_a_decision_stands_under_its_point_and_a_later_one_makes_a_version(minut
     decide(meeting, clerk, Record("Lights by May", "", Verdict.APPROVED, item=meeting.agenda[0]))
     assert minutes.number == number + 1
     assert minutes.body.index("Lights by May") < minutes.body.index("Any other business")
+    db.session.commit()
+    assert verifying.broken_seals() == []
+
+
+def test_a_point_with_minutes_stays_and_its_new_words_make_a_version(minutes):
+    clerk, item = minutes.author, minutes.meeting.agenda[0]
+    assert removing.remove(item, clerk) is Refusal.WINDOW_PASSED
+    agreeing.publish(minutes, clerk)
+    number, before = minutes.number, {"title": item.title}
+    item.title = "The crossing"
+    emit(Edited(item, actor=clerk, before=before, after={"title": item.title}))
+    assert (minutes.number, "1. The crossing" in minutes.body) == (number + 1, True)
     db.session.commit()
     assert verifying.broken_seals() == []
 
