@@ -66,3 +66,10 @@ def circulated(component: Component, member: User) -> tuple[list[str], list[str]
     staff.append(f"/meetings/{unwritten.id}/minutes/desk")
     own = [at, f"{at}/corrections/new", f"{at}/corrections", f"{at}/versions", f"/meetings/{meeting.id}/transcript"]  # fmt: skip
     return staff, own
+
+
+def publish_by(browser, meeting: Meeting, text: str) -> None:
+    """What a clerk presses and writes to publish minutes of one text."""
+    at = f"/meetings/{meeting.id}/minutes"
+    for page, data in (("begin", {}), ("general", {"minutes": text}), ("publish", {})):
+        assert browser.post(f"{at}/{page}", data=data).status_code == 303
