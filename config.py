@@ -48,6 +48,7 @@ class Config:
     SQLALCHEMY_ENGINE_OPTIONS: dict[str, object] = {"hide_parameters": True}
     REDIS_URL = os.environ.get("REDIS_URL", "")
     STORAGE_URL = os.environ.get("STORAGE_URL", f"file://{DATA_DIR}/files")
+    VIRUS_SCAN_COMMAND = os.environ.get("VIRUS_SCAN_COMMAND", "")  # such as clamdscan --fdpass
     MAX_CONTENT_LENGTH = 25 * 1024 * 1024
     MAX_FORM_MEMORY_SIZE = 1024 * 1024
     SOURCE_URL = os.environ.get("SOURCE_URL", "")  # where this very code can be read

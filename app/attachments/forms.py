@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, StringField, ValidationError
 
 from app.attachments import intake
+from app.core import scanning
 from app.core.asked import file_field
 from app.core.forms import Size, tidy
 
@@ -46,11 +47,14 @@ class UploadForm(FlaskForm):
             return
         data = field.data.stream.read(intake.MOST_BYTES + 1)
         try:
+            scanning.check(data)
             self.taken = intake.take(
                 field.data.filename or "", data, only_images=bool(self.is_picture.data)
             )
         except intake.Refused as error:
             raise ValidationError(PROBLEMS[error.problem]) from error
+        except scanning.NotClean as error:
+            raise ValidationError(str(scanning.SAYS[error.verdict])) from error
 
     def validate_alt(self, field: StringField) -> None:
         if self.taken and self.taken.width and not field.data:

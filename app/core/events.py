@@ -180,6 +180,25 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class Circulated:
+    """The minutes of a meeting can be read and corrected by those who were there."""
+
+    resource: Resource
+    people: tuple[User, ...]
+    actor: User | None
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A correction of minutes was `proposed`, `accepted` or `rejected`; `person` has to know."""
+
+    resource: Resource
+    person: User
+    actor: User
+    step: str
+
+
+@dataclass(frozen=True)
 class Rescheduled:
     """Something with a time is at another time now. Who follows several with one `batch` is told once."""
 

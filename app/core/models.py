@@ -62,6 +62,7 @@ class Resource(Base):
     label: ClassVar[Any] = ""  # the kind's name for people, a lazy string
     read_permission: ClassVar[str] = ""  # what its files ask for until it is public
     edit_permission: ClassVar[str] = ""  # what changing its files and picture asks for
+    shows_checksums: ClassVar[bool] = False  # of its files, for those who compare them
     is_movable: ClassVar[bool] = False  # to another component of its kind
     is_announced: ClassVar[bool] = False  # followers of the space hear of a new one
 
@@ -107,6 +108,10 @@ class Resource(Base):
     def url(self) -> str:
         """Where the resource's own page is: each kind says so."""
         raise LookupError(f"{self.kind} has no page of its own")
+
+    def url_for_words(self, words: str) -> str:
+        """Where it says what somebody searched for: long kinds lead to the place itself."""
+        return self.url
 
     def is_by(self, user: Any) -> bool:
         """Whether a person has written it, alone or with others."""

@@ -78,6 +78,8 @@ class Refusal(StrEnum):
     WAITING = "waiting"
     READ_FIRST = "read_first"
     SET_ASIDE = "set_aside"
+    DID_NOT_COME = "did_not_come"
+    NOT_CIRCULATED = "not_circulated"
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,8 @@ _TEXTS: dict[Refusal, LazyString] = {
     Refusal.BALLOT_MISSING: _l(
         "You are marked as having voted, but your ballot was not found. Contact us: nothing was changed."
     ),
+    Refusal.DID_NOT_COME: _l("Those who were at the meeting can correct its minutes."),
+    Refusal.NOT_CIRCULATED: _l("These minutes are not circulated for correction."),
     Refusal.NOT_ON_ROLL: _l("You are not among the people who can vote in this round."),
     Refusal.NOT_SUPPORTED: _l("This cannot be done here."),
     Refusal.LAST_ADMINISTRATOR: _l("This is the last administrator. Name another one first."),

@@ -10,14 +10,16 @@ def init_app(app: Flask) -> None:
         datasets,
         decisions,
         kind,
+        minutes,
         permissions,
         routes,
         series,
-    )  # fmt: skip
+    )
 
     datasets.register()
     agenda.init_app(app)
     decisions.init_app(app)
+    minutes.init_app(app)
     series.init_app(app)
     app.register_blueprint(routes.meetings)
     app.register_blueprint(admin.meeting_admin)

@@ -1,4 +1,4 @@
-"""Announcing, changing, cancelling and recording meetings."""
+"""Announcing, changing and cancelling meetings."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,7 @@ from app.core.models import Component
 from app.extensions import db
 from app.meetings import services
 from app.meetings.agenda import wording
-from app.meetings.forms import CancelForm, MeetingForm, MinutesForm, points
+from app.meetings.forms import CancelForm, MeetingForm, points
 from app.meetings.models import Meeting, OnlineFor
 from app.meetings.series import services as series
 from app.meetings.series.forms import CancelSeriesForm, OneOfSeriesForm, Scope
@@ -148,36 +148,6 @@ def discard(meeting_id: int) -> ResponseReturnValue:
         flash(_("The draft is gone."))
         return redirect(url_for("meetings.index", component=meeting.component_id), 303)
     return render_template("meetings/discard.html", form=form, meeting=meeting)
-
-
-def _recorded(meeting: Meeting) -> MinutesForm:
-    """The form with the minutes so far."""
-    typed = {
-        "attendance": meeting.attendance,
-        "minutes": meeting.minutes,
-        "approved": meeting.minutes_approved_at is not None,
-    }
-    return MinutesForm(data=typed)
-
-
-@meeting_admin.route("/<int:meeting_id>/minutes", methods=["GET", "POST"])
-def minutes(meeting_id: int) -> ResponseReturnValue:
-    meeting = db.get_or_404(Meeting, meeting_id)
-    authorize("meeting.manage", meeting)
-    form = _recorded(meeting)
-    if form.is_submitted() and form.validate():
-        services.record(
-            meeting,
-            current_user,
-            form.minutes.data,
-            attendance=form.attendance.data,
-            approved=form.approved.data,
-        )
-        db.session.commit()
-        flash(_("The minutes are public."))
-        return redirect(meeting.url, 303)
-    page = render_template("meetings/minutes.html", form=form, meeting=meeting)
-    return page, 422 if form.is_submitted() else 200
 
 
 @meeting_admin.route("/<int:meeting_id>/cancel", methods=["GET", "POST"])

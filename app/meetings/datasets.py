@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import case
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import aliased
 
 from app.core.datasets import DataSet, Field, publish
-from app.meetings.models import Meeting
+from app.meetings.models import Meeting, Minutes
 from app.spaces.datasets import classified, placed, public_ones
 
 IS_RECORDED = Meeting.minutes_published_at.is_not(None)
+
+
+RECORD = aliased(Minutes, flat=True)  # both it and the meeting are resources
+WHOLE = select(RECORD.body).where(RECORD.meeting_id == Meeting.id).correlate(Meeting.__table__)
 
 
 def _recorded(column: Any) -> Any:
@@ -32,8 +37,17 @@ SETS = (
             Field("address", Meeting.address, _l("Address of the place")),
             Field("cancelled_at", Meeting.cancelled_at, _l("When it was cancelled, if it was")),
             Field("attendance", _recorded(Meeting.attendance), _l("How many people came")),
-            Field("minutes", _recorded(Meeting.minutes), _l("Minutes, in Markdown")),
+            Field(
+                "minutes",
+                _recorded(func.coalesce(WHOLE.scalar_subquery(), Meeting.minutes)),
+                _l("Minutes as plain text: points, motions, votes and decisions"),
+            ),
             Field("minutes_at", Meeting.minutes_published_at, _l("When those became public")),
+            Field(
+                "approved_at",
+                _recorded(Meeting.minutes_approved_at),
+                _l("When those were approved, if they were"),
+            ),
         ),
         public_ones(Meeting),
     ),

@@ -1,4 +1,4 @@
-"""Announcing and recording meetings."""
+"""Announcing and cancelling meetings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    BooleanField,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -123,21 +122,6 @@ class MeetingForm(FlaskForm):
             plan.check(self.items)
         except AgendaTooLong as error:
             raise ValidationError(wording.too_long(error)) from error
-
-
-class MinutesForm(FlaskForm):
-    """What happened."""
-
-    attendance = IntegerField(
-        _l("How many people came?"),
-        validators=[Optional(), NumberRange(0, 100_000, _l("Enter a whole number"))],
-    )
-    minutes = TextAreaField(
-        _l("Minutes"),
-        filters=[tidy],
-        validators=[InputRequired(_l("Write the minutes")), Size(15, 100_000)],
-    )
-    approved = BooleanField(_l("These minutes are approved"))
 
 
 class CancelForm(FlaskForm):

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.core.asked import asked_id
 from app.core.authz import authorize, can
@@ -23,6 +24,7 @@ from app.meetings.agenda import wording as agenda_words
 from app.meetings.agenda.live import Live
 from app.meetings.decisions import wording
 from app.meetings.decisions.queries import of_meeting
+from app.meetings.minutes import wording as minutes
 from app.meetings.models import Meeting
 from app.meetings.month import Month, weekdays
 from app.meetings.permissions import may_see_online_link
@@ -102,7 +104,8 @@ def month() -> ResponseReturnValue:
 
 @meetings.get("/<int:meeting_id>")
 def show(meeting_id: int) -> ResponseReturnValue:
-    meeting = db.get_or_404(Meeting, meeting_id, options=in_place())
+    options = (*in_place(), joinedload(Meeting.record))
+    meeting = db.get_or_404(Meeting, meeting_id, options=options)
     authorize("meeting.read", meeting)
     shows = meeting.minutes_published_at or can("meeting.manage", meeting)
     decided = db.session.scalars(of_meeting(meeting)).all() if shows else []
@@ -112,6 +115,8 @@ def show(meeting_id: int) -> ResponseReturnValue:
         blocks=timetable.blocks(meeting.starts_at, items), agenda_words=agenda_words,
         live=Live(meeting, items), follows="follow" in request.args,
         words=words, may_join=may_see_online_link(current_user, meeting),
+        standing=minutes.standing(meeting, meeting.record),
+        may_read=meeting.record is not None and can("minutes.read", meeting),
     )  # fmt: skip
 
 

@@ -7,12 +7,21 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import User
 from app.core import seals
 from app.extensions import db
-from app.meetings.models import Decision, Meeting, Vote
+from app.meetings.models import (
+    Attendee,
+    Decision,
+    Meeting,
+    Minutes,
+    MinutesVersion,
+    Motion,
+    TranscriptPart,
+    Vote,
+)
 
 FIGURES = "yes no abstain absent members quorum".split()
 
@@ -34,6 +43,55 @@ def _decision(decision: Decision) -> dict[str, Any]:
     }
 
 
+def _motion(motion: Motion) -> dict[str, Any]:
+    fields = {
+        name: getattr(motion, name) for name in ("position", "mover", "seconder", "text", "result")
+    }
+    amendments = [[one.mover, one.text, one.result] for one in motion.amendments]
+    vote = _vote(motion.vote) if motion.vote else None
+    return {**fields, "item": motion.item_id, "amendments": amendments, "vote": vote}
+
+
+def _person(one: Attendee) -> list[Any]:
+    came = [moment.isoformat() if moment else None for moment in (one.arrived_at, one.left_at)]
+    return [one.name, one.part, one.presence, *came]
+
+
+def _record(record: Minutes) -> dict[str, Any]:
+    """All that minutes hold beside their general text; who has an account is not part of it."""
+    entries = [[one.item_id, one.summary, one.discussion, one.heard_at] for one in record.entries]
+    return {
+        "number": record.number,
+        "recording": record.recording_url,
+        "entries": sorted(entries),
+        "motions": [_motion(one) for one in record.motions],
+        "people": [_person(one) for one in record.people],
+    }
+
+
+def _records(ids: list[int]) -> dict[int, dict[str, Any]]:
+    """By meeting, each with the SHA-256 of every version that was public and of the transcript."""
+    with_all = select(Minutes).where(Minutes.meeting_id.in_(ids)).options(
+        selectinload(Minutes.entries), selectinload(Minutes.people),
+        selectinload(Minutes.motions).options(
+            selectinload(Motion.amendments), joinedload(Motion.vote).selectinload(Vote.voices)
+        ),
+    )  # fmt: skip
+    records = db.session.scalars(with_all).all()
+    found = {one.meeting_id: {**_record(one), "versions": [], "transcript": []} for one in records}
+    meetings = {one.id: one.meeting_id for one in records}
+    public = {one.id: one.public_number or 1 for one in records}
+    versions = select(MinutesVersion).where(MinutesVersion.minutes_id.in_(meetings))
+    for one in db.session.scalars(versions.order_by(MinutesVersion.number)):
+        if one.number >= public[one.minutes_id]:
+            kept = [one.number, seals.digest([one.text, one.reason])]
+            found[meetings[one.minutes_id]]["versions"].append(kept)
+    parts = select(TranscriptPart).where(TranscriptPart.meeting_id.in_(found))
+    for part in db.session.scalars(parts.order_by(TranscriptPart.number)):
+        found[part.meeting_id]["transcript"].append(seals.digest(part.cues))
+    return found
+
+
 @seals.sealed("meetings")
 def minutes(ids: Iterable[int]) -> dict[int, Any]:
     """The minutes as published, with the public decisions. How far these are since is not part of it."""
@@ -51,8 +109,14 @@ def minutes(ids: Iterable[int]) -> dict[int, Any]:
     of_each = defaultdict(list)
     for decision in db.session.scalars(decided):
         of_each[decision.meeting_id].append(_decision(decision))
+    records = _records(ids)
     return {
-        id_: {"minutes": text, "attendance": attendance, "decisions": of_each[id_]}
+        id_: {
+            "minutes": text,
+            "attendance": attendance,
+            "decisions": of_each[id_],
+            "record": records.get(id_),
+        }
         for id_, text, attendance in db.session.execute(published)
     }
 

@@ -11,12 +11,11 @@ from app.core.clock import now
 from app.core.events import Concluded, Edited, Published, Rescheduled, StaffActed, emit
 from app.core.models import Component
 from app.extensions import db
-from app.meetings import sealing
 from app.meetings.agenda import services as agenda
 from app.meetings.agenda import timetable
 from app.meetings.agenda.services import AgendaFull, Point
 from app.meetings.agenda.timetable import AgendaTooLong, taken
-from app.meetings.decisions import services as decisions
+from app.meetings.minutes.services import agreeing, holding, writing
 from app.meetings.models import AgendaItem, Meeting, OnlineFor
 
 __all__ = ["AgendaFull", "AgendaTooLong", "Plan", "Point", "cancel", "change", "publish", "record"]
@@ -167,18 +166,13 @@ def record(
     *,
     attendance: int | None = None,
     approved: bool = False,
+    reason: str = "",
 ) -> None:
-    """Publish minutes with the decisions, or change them; `approved` says they are agreed."""
-    before = {"minutes": meeting.minutes, "approved": meeting.minutes_approved_at is not None}
-    is_first = meeting.minutes_published_at is None
-    meeting.minutes, meeting.attendance = minutes, attendance
-    meeting.minutes_published_at = meeting.minutes_published_at or now()
-    meeting.minutes_approved_at = (meeting.minutes_approved_at or now()) if approved else None
-    db.session.flush()
-    for decision in meeting.decisions:
-        decisions.publish(decision, actor)
-    after = {"minutes": minutes, "approved": approved}
-    emit(StaffActed(actor, "meeting.recorded", meeting, before, after))
-    sealing.seal(meeting, actor)
-    if is_first:
-        emit(Concluded(meeting, actor=actor))
+    """Write the general text of the minutes and publish them, or change it for a reason; `approved` says they are agreed."""
+    kept = holding.opened(meeting, actor)
+    wanted = writing.General(minutes, attendance, kept.recording_url)
+    writing.write_general(kept, actor, wanted, reason=reason)
+    if meeting.minutes_published_at is None:
+        agreeing.publish(kept, actor)
+    if approved and meeting.minutes_approved_at is None:
+        agreeing.approve(kept, actor)

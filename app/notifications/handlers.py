@@ -12,8 +12,10 @@ from app.core.events import (
     AccountDeleted,
     Answered,
     Begun,
+    Circulated,
     Commented,
     Concluded,
+    Corrected,
     Decided,
     Hidden,
     Invited,
@@ -76,6 +78,18 @@ def late(event: Late) -> None:
         owner and db.session.get(Follow, (event.resource.id, owner.id)) is None
     ):  # else they hear of it
         tell("late", event.resource, owner, None, reason="owner")
+
+
+@on(Circulated)
+def circulated(event: Circulated) -> None:
+    for person in event.people:
+        tell("circulated", event.resource, person, event.actor, reason="attended")
+
+
+@on(Corrected)
+def corrected(event: Corrected) -> None:
+    reason = "clerk" if event.step == "proposed" else "author"
+    tell(f"correction_{event.step}", event.resource, event.person, event.actor, reason=reason)
 
 
 @on(Rescheduled)

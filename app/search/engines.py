@@ -24,6 +24,7 @@ from app.search.words import forms, is_one_slip
 PLACE = ("resource_id", "kind", "space_id", "component_id")  # of a document
 MOST_CANDIDATES = 200
 CHUNK = 500
+FEWEST_TO_MISS = 3  # of fewer terms none may be missing
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ class Term:
 class Engine(Protocol):
     """What search needs of a database."""
 
-    def hits(self, terms: Sequence[Term]) -> FromClause:
-        """Documents in which every term occurs: PLACE, and rank (smaller is better)."""
+    def hits(self, terms: Sequence[Term], *, may_miss_one: bool = False) -> FromClause:
+        """Documents in which every term occurs (or all but one): PLACE, and rank (smaller is better)."""
         ...
 
     def learn(self, session: Session, words: set[str]) -> None:
@@ -62,16 +63,25 @@ def chunks(items: list[str]) -> Iterable[list[str]]:
     return (items[i : i + CHUNK] for i in range(0, len(items), CHUNK))
 
 
+def _together(each: list[str], both: str, either: str, *, may_miss_one: bool) -> str:
+    """All of some conditions, or all but any one of them."""
+    if not may_miss_one or len(each) < FEWEST_TO_MISS:
+        return both.join(each)
+    parts = (both.join(each[:n] + each[n + 1 :]) for n in range(len(each)))
+    return either.join(f"({part})" for part in parts)
+
+
 class Sqlite:
     """FTS5 and bm25; a hit in the title weighs ten times."""
 
-    def hits(self, terms: Sequence[Term]) -> FromClause:
-        match = " AND ".join(
+    def hits(self, terms: Sequence[Term], *, may_miss_one: bool = False) -> FromClause:
+        each = [
             "(" + " OR ".join(f'"{word}"' for word in term.meant) + ")"
             if term.meant
             else f'"{term.typed}" *'
             for term in terms
-        )
+        ]
+        match = _together(each, " AND ", " OR ", may_miss_one=may_miss_one)
         found = (
             text(
                 "SELECT rowid AS resource_id, bm25(search_index, 10.0, 1.0) AS rank "
@@ -115,13 +125,14 @@ VECTOR = (
 class Postgres:
     """A weighted tsvector and ts_rank; pg_trgm for slips."""
 
-    def hits(self, terms: Sequence[Term]) -> FromClause:
-        match = " & ".join(
+    def hits(self, terms: Sequence[Term], *, may_miss_one: bool = False) -> FromClause:
+        each = [
             "(" + " | ".join(f"'{word}'" for word in term.meant) + ")"
             if term.meant
             else f"'{term.typed}':*"
             for term in terms
-        )
+        ]
+        match = _together(each, " & ", " | ", may_miss_one=may_miss_one)
         return (
             text(
                 f"SELECT {', '.join(PLACE)}, -ts_rank(search_vector, query) AS rank "  # noqa: S608

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, false, func, literal, select, union_all
+from sqlalchemy import Select, case, false, func, literal, select, union_all
 from sqlalchemy.orm import Session, selectin_polymorphic, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.selectable import FromClause
@@ -15,6 +15,7 @@ from app.core.models import Component, Resource
 from app.extensions import db
 from app.search.engines import PLACE, Term, engine_of
 from app.search.models import SearchDocument, SearchWord
+from app.search.questions import is_question, telling
 from app.search.words import words_of
 from app.spaces.models import Process
 
@@ -30,6 +31,8 @@ class Wanted:
     kind: str | None = None
     space_id: int | None = None
     component_id: int | None = None
+    first: tuple[str, ...] = ()  # kinds that were asked for: they stand before all others
+    may_miss_one: bool = False  # of three or more terms, one need not occur
 
     @property
     def corrections(self) -> list[str]:
@@ -37,15 +40,32 @@ class Wanted:
         return [term.meant[0] for term in self.terms if term.meant]
 
 
-def understand(text: str, session: Session | None = None) -> tuple[Term, ...]:
-    """The terms of a search text; a word that begins no known word is taken for a slip."""
+@dataclass(frozen=True)
+class Asked:
+    """A search text understood: its terms, the kinds its words ask for, and whether it is a question."""
+
+    terms: tuple[Term, ...]
+    first: tuple[str, ...] = ()
+    is_question: bool = False
+
+
+def asked(text: str, session: Session | None = None) -> Asked:
+    """What somebody who typed a text is looking for; a word that begins no known word is taken for a slip."""
     session = session or db.session()
-    typed = list(dict.fromkeys(words_of(text)))[:MOST_TERMS]
+    words = list(dict.fromkeys(words_of(text)))
+    content, first = telling(words)
+    typed = content[:MOST_TERMS]
     doubtful = _unknown(session, [word for word in typed if len(word) >= 4 and word.isalpha()])
     engine = engine_of(session)
-    return tuple(
+    terms = tuple(
         Term(word, tuple(engine.meant(session, word)) if word in doubtful else ()) for word in typed
     )
+    return Asked(terms, first, is_question(text, words))
+
+
+def understand(text: str, session: Session | None = None) -> tuple[Term, ...]:
+    """The terms of a search text."""
+    return asked(text, session).terms
 
 
 def _unknown(session: Session, typed: Sequence[str]) -> set[str]:
@@ -65,7 +85,7 @@ def _unknown(session: Session, typed: Sequence[str]) -> set[str]:
 
 def _hits(wanted: Wanted) -> FromClause:
     if wanted.terms:
-        return engine_of(db.session()).hits(wanted.terms)
+        return engine_of(db.session()).hits(wanted.terms, may_miss_one=wanted.may_miss_one)
     place = (getattr(SearchDocument, name) for name in PLACE)
     nothing = select(*place, literal(0.0).label("rank")).where(false())
     return nothing.subquery("hits")
@@ -93,12 +113,13 @@ def matching(text: str, **narrower: object) -> Select[int]:
 def results(wanted: Wanted) -> Select[Resource]:
     """The resources found, best first, with author and place."""
     hits = _hits(wanted)
-    ids = _narrowed(wanted, hits).add_columns(hits.c.rank).subquery()
+    after = case((hits.c.kind.in_(wanted.first), 0), else_=1) if wanted.first else literal(0)
+    ids = _narrowed(wanted, hits).add_columns(hits.c.rank, after.label("after")).subquery()
     return (
         select(Resource)
         .join(ids, ids.c.resource_id == Resource.id)
         .order_by(
-            ids.c.rank, ids.c.resource_id.desc()
+            *((ids.c.after,) if wanted.first else ()), ids.c.rank, ids.c.resource_id.desc()
         )  # known before the join: only a page is joined
         .options(
             selectinload(Resource.author).lazyload(User.grants),

@@ -1,5 +1,7 @@
 """The search page."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from app.core.models import Ability, Resource
 from app.core.pagination import Page, paginate
 from app.extensions import db
 from app.search import queries
+from app.search.engines import FEWEST_TO_MISS
 from app.search.highlight import passage
 from app.spaces.models import Process
 
@@ -28,13 +31,24 @@ def kinds() -> dict[str, object]:
     }
 
 
-def _wanted(text: str) -> queries.Wanted:
+def _wanted(text: str) -> tuple[queries.Wanted, bool]:
     kind = request.args.get("kind", "")
+    asked = queries.asked(text)
     return queries.Wanted(
-        queries.understand(text),
+        asked.terms,
         kind=kind if kind in kinds() else None,
         space_id=asked_id("process"),
-    )
+        first=asked.first,
+    ), asked.is_question
+
+
+def _found(wanted: queries.Wanted, is_question: bool) -> tuple[queries.Wanted, int]:
+    """How many there are; where a question finds nothing, one of its words may be missing."""
+    total = queries.number(wanted)
+    if total or not is_question or len(wanted.terms) < FEWEST_TO_MISS:
+        return wanted, total
+    wanted = replace(wanted, may_miss_one=True)
+    return wanted, queries.number(wanted)
 
 
 def _process_options() -> list[tuple[int, str]]:
@@ -46,10 +60,11 @@ def _process_options() -> list[tuple[int, str]]:
 def show() -> ResponseReturnValue:
     authorize("search.use")
     text = request.args.get("q", "").strip()[:200]
-    wanted = _wanted(text)
+    wanted, is_question = _wanted(text)
     page: Page[Resource] = Page([], 1, 20, has_next=False, total=0)
     if wanted.terms:
-        page = paginate(queries.results(wanted), total=queries.number(wanted))
+        wanted, total = _found(wanted, is_question)
+        page = paginate(queries.results(wanted), total=total)
     return Response(
         render_template(
             "search/show.html",

@@ -25,6 +25,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_attempts_last_at"), "attempts", ["last_at"], unique=False)
     op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
         "categories",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(), nullable=False),
@@ -182,19 +189,21 @@ def upgrade() -> None:
         sa.Column("before", sa.JSON(), nullable=False),
         sa.Column("after", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("previous", sa.String(length=64), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(
-            ["actor_id"],
-            ["users.id"],
-            name=op.f("fk_audit_entries_actor_id_users"),
-            ondelete="SET NULL",
+            ["actor_id"], ["users.id"], name=op.f("fk_audit_entries_actor_id_users")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entries")),
+        sa.UniqueConstraint("number", name=op.f("uq_audit_entries_number")),
     )
     op.create_index("ix_audit_entries_action_id", "audit_entries", ["action", "id"], unique=False)
     op.create_index(op.f("ix_audit_entries_actor_id"), "audit_entries", ["actor_id"], unique=False)
     op.create_index(
         op.f("ix_audit_entries_created_at"), "audit_entries", ["created_at"], unique=False
     )
+    op.create_index(op.f("ix_audit_entries_digest"), "audit_entries", ["digest"], unique=False)
     op.create_index(
         "ix_audit_entries_subject", "audit_entries", ["subject_kind", "subject_id"], unique=False
     )
@@ -1138,10 +1147,29 @@ def upgrade() -> None:
         "agenda_items",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("presenter", sa.String(), nullable=False),
+        sa.Column("is_consent", sa.Boolean(), nullable=False),
+        sa.Column("is_confidential", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "withdrawn_at IS NULL OR reason <> ''",
+            name=op.f("ck_agenda_items_withdrawn_with_a_reason"),
+        ),
+        sa.CheckConstraint(
+            "ended_at IS NULL OR begun_at IS NOT NULL",
+            name=op.f("ck_agenda_items_ended_once_begun"),
+        ),
+        sa.CheckConstraint("minutes >= 0", name=op.f("ck_agenda_items_minutes_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["id"], ["resources.id"], name=op.f("fk_agenda_items_id_resources"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(
             ["meeting_id"],
             ["meetings.id"],
@@ -1149,10 +1177,17 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_items")),
-        sa.UniqueConstraint("meeting_id", "number", name=op.f("uq_agenda_items_meeting_id_number")),
+        sa.UniqueConstraint(
+            "meeting_id", "position", name=op.f("uq_agenda_items_meeting_id_position")
+        ),
     )
     op.create_index(
-        op.f("ix_agenda_items_meeting_id"), "agenda_items", ["meeting_id"], unique=False
+        "uq_agenda_items_current",
+        "agenda_items",
+        ["meeting_id"],
+        unique=True,
+        sqlite_where=sa.text("begun_at IS NOT NULL AND ended_at IS NULL"),
+        postgresql_where=sa.text("begun_at IS NOT NULL AND ended_at IS NULL"),
     )
     op.create_table(
         "ballot_drafts",
@@ -1344,65 +1379,6 @@ def upgrade() -> None:
         op.f("ix_debate_conclusions_author_id"), "debate_conclusions", ["author_id"], unique=False
     )
     op.create_table(
-        "decisions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column(
-            "verdict",
-            sa.Enum(
-                "approved",
-                "rejected",
-                "referred",
-                "noted",
-                name="verdict",
-                native_enum=False,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column("unit", sa.String(), nullable=False),
-        sa.Column("owner_id", sa.Integer(), nullable=True),
-        sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("review_on", sa.Date(), nullable=True),
-        sa.Column("cost", sa.BigInteger(), nullable=True),
-        sa.Column(
-            "progress",
-            sa.Enum(
-                "open", "on_track", "done", "dropped", name="progress", native_enum=False, length=40
-            ),
-            nullable=False,
-        ),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("progress_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("late_told_for", sa.Date(), nullable=True),
-        sa.CheckConstraint(
-            "progress <> 'dropped' OR reason <> ''", name=op.f("ck_decisions_dropped_with_a_reason")
-        ),
-        sa.CheckConstraint(
-            "cost IS NULL OR cost >= 0", name=op.f("ck_decisions_cost_is_not_negative")
-        ),
-        sa.ForeignKeyConstraint(
-            ["id"], ["resources.id"], name=op.f("fk_decisions_id_resources"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"],
-            ["meetings.id"],
-            name=op.f("fk_decisions_meeting_id_meetings"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"],
-            ["users.id"],
-            name=op.f("fk_decisions_owner_id_users"),
-            ondelete="SET NULL",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
-        sa.UniqueConstraint("meeting_id", "number", name=op.f("uq_decisions_meeting_id_number")),
-    )
-    op.create_index(op.f("ix_decisions_owner_id"), "decisions", ["owner_id"], unique=False)
-    op.create_index("ix_decisions_progress_due", "decisions", ["progress", "due_on"], unique=False)
-    op.create_table(
         "eligible",
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("person", sa.String(length=64), nullable=False),
@@ -1525,6 +1501,44 @@ def upgrade() -> None:
         sa.UniqueConstraint("round_id", "seq", name=op.f("uq_log_entries_round_id_seq")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "minutes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum("draft", "circulated", "approved", name="stage", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("correct_until", sa.Date(), nullable=True),
+        sa.Column("approved_by_id", sa.Integer(), nullable=True),
+        sa.Column("recording_url", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("circulated_number", sa.Integer(), nullable=True),
+        sa.Column("public_number", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "stage <> 'circulated' OR correct_until IS NOT NULL",
+            name=op.f("ck_minutes_until_a_day"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"],
+            ["meetings.id"],
+            name=op.f("fk_minutes_approved_by_id_meetings"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["id"], ["resources.id"], name=op.f("fk_minutes_id_resources"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_minutes_meeting_id_meetings"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes")),
+        sa.UniqueConstraint("meeting_id", name=op.f("uq_minutes_meeting_id")),
+    )
+    op.create_index(op.f("ix_minutes_approved_by_id"), "minutes", ["approved_by_id"], unique=False)
     op.create_table(
         "moderation_cases",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2088,6 +2102,30 @@ def upgrade() -> None:
         postgresql_where=sa.text("exclusion_id IS NOT NULL"),
     )
     op.create_table(
+        "transcript_parts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.Integer(), nullable=True),
+        sa.Column("cues", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["id"],
+            ["resources.id"],
+            name=op.f("fk_transcript_parts_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_transcript_parts_meeting_id_meetings"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transcript_parts")),
+        sa.UniqueConstraint(
+            "meeting_id", "number", name=op.f("uq_transcript_parts_meeting_id_number")
+        ),
+    )
+    op.create_table(
         "turnout",
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -2099,6 +2137,27 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("round_id", "day", "area", "channel", name=op.f("pk_turnout")),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "agenda_links",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("resource_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["agenda_items.id"],
+            name=op.f("fk_agenda_links_item_id_agenda_items"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["resource_id"],
+            ["resources.id"],
+            name=op.f("fk_agenda_links_resource_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("item_id", "resource_id", name=op.f("pk_agenda_links")),
+    )
+    op.create_index(
+        op.f("ix_agenda_links_resource_id"), "agenda_links", ["resource_id"], unique=False
     )
     op.create_table(
         "comment_references",
@@ -2162,30 +2221,29 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_comment_votes_user_id"), "comment_votes", ["user_id"], unique=False)
     op.create_table(
-        "decision_links",
-        sa.Column("decision_id", sa.Integer(), nullable=False),
-        sa.Column("resource_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decisions.id"],
-            name=op.f("fk_decision_links_decision_id_decisions"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["resource_id"],
-            ["resources.id"],
-            name=op.f("fk_decision_links_resource_id_resources"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("decision_id", "resource_id", name=op.f("pk_decision_links")),
-    )
-    op.create_index(
-        op.f("ix_decision_links_resource_id"), "decision_links", ["resource_id"], unique=False
-    )
-    op.create_table(
-        "decision_reports",
+        "decisions",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "approved",
+                "rejected",
+                "referred",
+                "noted",
+                name="verdict",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("cost", sa.BigInteger(), nullable=True),
         sa.Column(
             "progress",
             sa.Enum(
@@ -2194,78 +2252,41 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("author_id", sa.Integer(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("progress_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("late_told_for", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "progress <> 'dropped' OR reason <> ''", name=op.f("ck_decisions_dropped_with_a_reason")
+        ),
+        sa.CheckConstraint(
+            "cost IS NULL OR cost >= 0", name=op.f("ck_decisions_cost_is_not_negative")
+        ),
         sa.ForeignKeyConstraint(
-            ["author_id"],
-            ["users.id"],
-            name=op.f("fk_decision_reports_author_id_users"),
+            ["id"], ["resources.id"], name=op.f("fk_decisions_id_resources"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["agenda_items.id"],
+            name=op.f("fk_decisions_item_id_agenda_items"),
             ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decisions.id"],
-            name=op.f("fk_decision_reports_decision_id_decisions"),
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_decisions_meeting_id_meetings"),
             ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_reports")),
-    )
-    op.create_index(
-        op.f("ix_decision_reports_author_id"), "decision_reports", ["author_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_decision_reports_decision_id"), "decision_reports", ["decision_id"], unique=False
-    )
-    op.create_table(
-        "decision_votes",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("decision_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "method",
-            sa.Enum("hands", "roll_call", "secret", name="method", native_enum=False, length=40),
-            nullable=False,
-        ),
-        sa.Column(
-            "majority",
-            sa.Enum(
-                "simple", "absolute", "two_thirds", name="majority", native_enum=False, length=40
-            ),
-            nullable=False,
-        ),
-        sa.Column(
-            "basis",
-            sa.Enum("cast", "present", "members", name="basis", native_enum=False, length=40),
-            nullable=False,
-        ),
-        sa.Column("quorum", sa.Integer(), nullable=False),
-        sa.Column("yes", sa.Integer(), nullable=False),
-        sa.Column("no", sa.Integer(), nullable=False),
-        sa.Column("abstain", sa.Integer(), nullable=False),
-        sa.Column("absent", sa.Integer(), nullable=False),
-        sa.Column("members", sa.Integer(), nullable=False),
-        sa.Column(
-            "outcome",
-            sa.Enum("carried", "lost", "no_quorum", name="outcome", native_enum=False, length=40),
-            nullable=False,
-        ),
-        sa.CheckConstraint(
-            "members = 0 OR yes + no + abstain <= members",
-            name=op.f("ck_decision_votes_members_at_most"),
-        ),
-        sa.CheckConstraint(
-            "yes >= 0 AND no >= 0 AND abstain >= 0",
-            name=op.f("ck_decision_votes_voices_not_negative"),
         ),
         sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decisions.id"],
-            name=op.f("fk_decision_votes_decision_id_decisions"),
-            ondelete="CASCADE",
+            ["owner_id"],
+            ["users.id"],
+            name=op.f("fk_decisions_owner_id_users"),
+            ondelete="SET NULL",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_votes")),
-        sa.UniqueConstraint("decision_id", name=op.f("uq_decision_votes_decision_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+        sa.UniqueConstraint("meeting_id", "number", name=op.f("uq_decisions_meeting_id_number")),
     )
+    op.create_index(op.f("ix_decisions_item_id"), "decisions", ["item_id"], unique=False)
+    op.create_index(op.f("ix_decisions_owner_id"), "decisions", ["owner_id"], unique=False)
+    op.create_index("ix_decisions_progress_due", "decisions", ["progress", "due_on"], unique=False)
     op.create_table(
         "earlier_comment_votes",
         sa.Column("comment_id", sa.Integer(), nullable=False),
@@ -2358,6 +2379,165 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_held_posts_state_held", "held_posts", ["state", "held_at", "id"], unique=False
+    )
+    op.create_table(
+        "minutes_attendees",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("minutes_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column(
+            "part",
+            sa.Enum("chair", "clerk", "member", "guest", name="part", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column(
+            "presence",
+            sa.Enum(
+                "present", "apologies", "absent", name="presence", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "arrived_at <= left_at", name=op.f("ck_minutes_attendees_came_before_leaving")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["users.id"],
+            name=op.f("fk_minutes_attendees_account_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["minutes_id"],
+            ["minutes.id"],
+            name=op.f("fk_minutes_attendees_minutes_id_minutes"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_attendees")),
+        sa.UniqueConstraint(
+            "minutes_id", "position", name=op.f("uq_minutes_attendees_minutes_id_position")
+        ),
+    )
+    op.create_index(
+        op.f("ix_minutes_attendees_account_id"), "minutes_attendees", ["account_id"], unique=False
+    )
+    op.create_table(
+        "minutes_corrections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("minutes_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("quote", sa.Text(), nullable=False),
+        sa.Column("wording", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "accepted", "rejected", name="correctionstate", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'rejected' OR answer <> ''",
+            name=op.f("ck_minutes_corrections_rejected_with_a_reason"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["users.id"],
+            name=op.f("fk_minutes_corrections_author_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"],
+            ["users.id"],
+            name=op.f("fk_minutes_corrections_decided_by_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["minutes_id"],
+            ["minutes.id"],
+            name=op.f("fk_minutes_corrections_minutes_id_minutes"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_corrections")),
+    )
+    op.create_index(
+        op.f("ix_minutes_corrections_author_id"), "minutes_corrections", ["author_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_minutes_corrections_decided_by_id"),
+        "minutes_corrections",
+        ["decided_by_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_minutes_corrections_minutes_id"),
+        "minutes_corrections",
+        ["minutes_id"],
+        unique=False,
+    )
+    op.create_table(
+        "minutes_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("minutes_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("discussion", sa.Text(), nullable=False),
+        sa.Column("heard_at", sa.Integer(), nullable=True),
+        sa.CheckConstraint("heard_at >= 0", name=op.f("ck_minutes_entries_heard_after_the_start")),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["agenda_items.id"],
+            name=op.f("fk_minutes_entries_item_id_agenda_items"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["minutes_id"],
+            ["minutes.id"],
+            name=op.f("fk_minutes_entries_minutes_id_minutes"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_entries")),
+        sa.UniqueConstraint("item_id", name=op.f("uq_minutes_entries_item_id")),
+    )
+    op.create_index(
+        op.f("ix_minutes_entries_minutes_id"), "minutes_entries", ["minutes_id"], unique=False
+    )
+    op.create_table(
+        "minutes_versions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("minutes_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["users.id"],
+            name=op.f("fk_minutes_versions_author_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["minutes_id"],
+            ["minutes.id"],
+            name=op.f("fk_minutes_versions_minutes_id_minutes"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_versions")),
+        sa.UniqueConstraint(
+            "minutes_id", "number", name=op.f("uq_minutes_versions_minutes_id_number")
+        ),
+    )
+    op.create_index(
+        op.f("ix_minutes_versions_author_id"), "minutes_versions", ["author_id"], unique=False
     )
     op.create_table(
         "moderation_conflicts",
@@ -2534,6 +2714,44 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_moderation_steps_other_id"), "moderation_steps", ["other_id"], unique=False
     )
+    op.create_table(
+        "motions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("minutes_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("mover", sa.String(), nullable=False),
+        sa.Column("seconder", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column(
+            "result",
+            sa.Enum(
+                "carried",
+                "lost",
+                "referred",
+                "withdrawn",
+                name="motionresult",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["agenda_items.id"],
+            name=op.f("fk_motions_item_id_agenda_items"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["minutes_id"],
+            ["minutes.id"],
+            name=op.f("fk_motions_minutes_id_minutes"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_motions")),
+        sa.UniqueConstraint("minutes_id", "position", name=op.f("uq_motions_minutes_id_position")),
+    )
+    op.create_index(op.f("ix_motions_item_id"), "motions", ["item_id"], unique=False)
     op.create_table(
         "paper_batches",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2959,27 +3177,121 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
-        "decision_voices",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("vote_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column(
-            "voice",
-            sa.Enum("yes", "no", "abstain", "absent", name="voice", native_enum=False, length=40),
-            nullable=False,
-        ),
+        "decision_links",
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("resource_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["vote_id"],
-            ["decision_votes.id"],
-            name=op.f("fk_decision_voices_vote_id_decision_votes"),
+            ["decision_id"],
+            ["decisions.id"],
+            name=op.f("fk_decision_links_decision_id_decisions"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_voices")),
-        sa.UniqueConstraint("vote_id", "name", name=op.f("uq_decision_voices_vote_id_name")),
+        sa.ForeignKeyConstraint(
+            ["resource_id"],
+            ["resources.id"],
+            name=op.f("fk_decision_links_resource_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("decision_id", "resource_id", name=op.f("pk_decision_links")),
     )
     op.create_index(
-        op.f("ix_decision_voices_vote_id"), "decision_voices", ["vote_id"], unique=False
+        op.f("ix_decision_links_resource_id"), "decision_links", ["resource_id"], unique=False
+    )
+    op.create_table(
+        "decision_reports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "progress",
+            sa.Enum(
+                "open", "on_track", "done", "dropped", name="progress", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["users.id"],
+            name=op.f("fk_decision_reports_author_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["decisions.id"],
+            name=op.f("fk_decision_reports_decision_id_decisions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_reports")),
+    )
+    op.create_index(
+        op.f("ix_decision_reports_author_id"), "decision_reports", ["author_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_decision_reports_decision_id"), "decision_reports", ["decision_id"], unique=False
+    )
+    op.create_table(
+        "decision_votes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=True),
+        sa.Column("motion_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "method",
+            sa.Enum("hands", "roll_call", "secret", name="method", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column(
+            "majority",
+            sa.Enum(
+                "simple", "absolute", "two_thirds", name="majority", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "basis",
+            sa.Enum("cast", "present", "members", name="basis", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("quorum", sa.Integer(), nullable=False),
+        sa.Column("yes", sa.Integer(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("abstain", sa.Integer(), nullable=False),
+        sa.Column("absent", sa.Integer(), nullable=False),
+        sa.Column("members", sa.Integer(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum("carried", "lost", "no_quorum", name="outcome", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "(decision_id IS NULL) <> (motion_id IS NULL)",
+            name=op.f("ck_decision_votes_of_one_thing"),
+        ),
+        sa.CheckConstraint(
+            "members = 0 OR yes + no + abstain <= members",
+            name=op.f("ck_decision_votes_members_at_most"),
+        ),
+        sa.CheckConstraint(
+            "yes >= 0 AND no >= 0 AND abstain >= 0",
+            name=op.f("ck_decision_votes_voices_not_negative"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["decisions.id"],
+            name=op.f("fk_decision_votes_decision_id_decisions"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["motion_id"],
+            ["motions.id"],
+            name=op.f("fk_decision_votes_motion_id_motions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_votes")),
+        sa.UniqueConstraint("decision_id", name=op.f("uq_decision_votes_decision_id")),
+        sa.UniqueConstraint("motion_id", name=op.f("uq_decision_votes_motion_id")),
     )
     op.create_table(
         "moderation_appeals",
@@ -3070,6 +3382,37 @@ def upgrade() -> None:
         "moderation_appeals",
         ["first_by_id"],
         unique=False,
+    )
+    op.create_table(
+        "motion_amendments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("motion_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("mover", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column(
+            "result",
+            sa.Enum(
+                "carried",
+                "lost",
+                "referred",
+                "withdrawn",
+                name="motionresult",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["motion_id"],
+            ["motions.id"],
+            name=op.f("fk_motion_amendments_motion_id_motions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_motion_amendments")),
+    )
+    op.create_index(
+        op.f("ix_motion_amendments_motion_id"), "motion_amendments", ["motion_id"], unique=False
     )
     op.create_table(
         "notices",
@@ -3320,6 +3663,29 @@ def upgrade() -> None:
         sqlite_where=sa.text("confirmed_at IS NULL AND ended_at IS NULL"),
         postgresql_where=sa.text("confirmed_at IS NULL AND ended_at IS NULL"),
     )
+    op.create_table(
+        "decision_voices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("vote_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column(
+            "voice",
+            sa.Enum("yes", "no", "abstain", "absent", name="voice", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["vote_id"],
+            ["decision_votes.id"],
+            name=op.f("fk_decision_voices_vote_id_decision_votes"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_voices")),
+        sa.UniqueConstraint("vote_id", "name", name=op.f("uq_decision_voices_vote_id_name")),
+    )
+    op.create_index(
+        op.f("ix_decision_voices_vote_id"), "decision_voices", ["vote_id"], unique=False
+    )
     if op.get_bind().dialect.name == "postgresql":
         op.create_foreign_key(
             "fk_resources_component_id_components",
@@ -3338,6 +3704,8 @@ def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     if op.get_bind().dialect.name == "postgresql":
         op.drop_constraint("fk_resources_component_id_components", "resources", type_="foreignkey")
+    op.drop_index(op.f("ix_decision_voices_vote_id"), table_name="decision_voices")
+    op.drop_table("decision_voices")
     op.drop_index(
         "uq_round_decisions_open",
         table_name="round_decisions",
@@ -3356,13 +3724,19 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_paper_sheets_batch_id"), table_name="paper_sheets")
     op.drop_table("paper_sheets")
     op.drop_table("notices")
+    op.drop_index(op.f("ix_motion_amendments_motion_id"), table_name="motion_amendments")
+    op.drop_table("motion_amendments")
     op.drop_index(op.f("ix_moderation_appeals_first_by_id"), table_name="moderation_appeals")
     op.drop_index(op.f("ix_moderation_appeals_decided_by_id"), table_name="moderation_appeals")
     op.drop_index("ix_moderation_appeals_case", table_name="moderation_appeals")
     op.drop_index(op.f("ix_moderation_appeals_appellant_id"), table_name="moderation_appeals")
     op.drop_table("moderation_appeals")
-    op.drop_index(op.f("ix_decision_voices_vote_id"), table_name="decision_voices")
-    op.drop_table("decision_voices")
+    op.drop_table("decision_votes")
+    op.drop_index(op.f("ix_decision_reports_decision_id"), table_name="decision_reports")
+    op.drop_index(op.f("ix_decision_reports_author_id"), table_name="decision_reports")
+    op.drop_table("decision_reports")
+    op.drop_index(op.f("ix_decision_links_resource_id"), table_name="decision_links")
+    op.drop_table("decision_links")
     op.drop_index(op.f("ix_support_allowances_component_id"), table_name="support_allowances")
     op.drop_table("support_allowances")
     op.drop_index(op.f("ix_statement_tallies_debate_id"), table_name="statement_tallies")
@@ -3395,6 +3769,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_paper_batches_station_id"), table_name="paper_batches")
     op.drop_index(op.f("ix_paper_batches_opened_by_id"), table_name="paper_batches")
     op.drop_table("paper_batches")
+    op.drop_index(op.f("ix_motions_item_id"), table_name="motions")
+    op.drop_table("motions")
     op.drop_index(op.f("ix_moderation_steps_other_id"), table_name="moderation_steps")
     op.drop_index(op.f("ix_moderation_steps_case_id"), table_name="moderation_steps")
     op.drop_index(op.f("ix_moderation_steps_actor_id"), table_name="moderation_steps")
@@ -3405,6 +3781,16 @@ def downgrade() -> None:
     op.drop_table("moderation_decisions")
     op.drop_index(op.f("ix_moderation_conflicts_moderator_id"), table_name="moderation_conflicts")
     op.drop_table("moderation_conflicts")
+    op.drop_index(op.f("ix_minutes_versions_author_id"), table_name="minutes_versions")
+    op.drop_table("minutes_versions")
+    op.drop_index(op.f("ix_minutes_entries_minutes_id"), table_name="minutes_entries")
+    op.drop_table("minutes_entries")
+    op.drop_index(op.f("ix_minutes_corrections_minutes_id"), table_name="minutes_corrections")
+    op.drop_index(op.f("ix_minutes_corrections_decided_by_id"), table_name="minutes_corrections")
+    op.drop_index(op.f("ix_minutes_corrections_author_id"), table_name="minutes_corrections")
+    op.drop_table("minutes_corrections")
+    op.drop_index(op.f("ix_minutes_attendees_account_id"), table_name="minutes_attendees")
+    op.drop_table("minutes_attendees")
     op.drop_index("ix_held_posts_state_held", table_name="held_posts")
     op.drop_index("ix_held_posts_state_decided", table_name="held_posts")
     op.drop_index(op.f("ix_held_posts_space_id"), table_name="held_posts")
@@ -3413,18 +3799,19 @@ def downgrade() -> None:
     op.drop_table("held_posts")
     op.drop_table("envelope_results")
     op.drop_table("earlier_comment_votes")
-    op.drop_table("decision_votes")
-    op.drop_index(op.f("ix_decision_reports_decision_id"), table_name="decision_reports")
-    op.drop_index(op.f("ix_decision_reports_author_id"), table_name="decision_reports")
-    op.drop_table("decision_reports")
-    op.drop_index(op.f("ix_decision_links_resource_id"), table_name="decision_links")
-    op.drop_table("decision_links")
+    op.drop_index("ix_decisions_progress_due", table_name="decisions")
+    op.drop_index(op.f("ix_decisions_owner_id"), table_name="decisions")
+    op.drop_index(op.f("ix_decisions_item_id"), table_name="decisions")
+    op.drop_table("decisions")
     op.drop_index(op.f("ix_comment_votes_user_id"), table_name="comment_votes")
     op.drop_table("comment_votes")
     op.drop_index(op.f("ix_comment_references_user_id"), table_name="comment_references")
     op.drop_index(op.f("ix_comment_references_resource_id"), table_name="comment_references")
     op.drop_table("comment_references")
+    op.drop_index(op.f("ix_agenda_links_resource_id"), table_name="agenda_links")
+    op.drop_table("agenda_links")
     op.drop_table("turnout")
+    op.drop_table("transcript_parts")
     op.drop_index(
         "ix_supports_set_aside",
         table_name="supports",
@@ -3491,6 +3878,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_moderation_cases_resource_id"), table_name="moderation_cases")
     op.drop_index(op.f("ix_moderation_cases_moderator_id"), table_name="moderation_cases")
     op.drop_table("moderation_cases")
+    op.drop_index(op.f("ix_minutes_approved_by_id"), table_name="minutes")
+    op.drop_table("minutes")
     op.drop_table("log_entries")
     op.drop_table("listed_people")
     op.drop_table("kiosk_codes")
@@ -3499,9 +3888,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_envelopes_round_id"), table_name="envelopes")
     op.drop_table("envelopes")
     op.drop_table("eligible")
-    op.drop_index("ix_decisions_progress_due", table_name="decisions")
-    op.drop_index(op.f("ix_decisions_owner_id"), table_name="decisions")
-    op.drop_table("decisions")
     op.drop_index(op.f("ix_debate_conclusions_author_id"), table_name="debate_conclusions")
     op.drop_table("debate_conclusions")
     op.drop_table("counted_ballots")
@@ -3520,7 +3906,12 @@ def downgrade() -> None:
     op.drop_table("ballots")
     op.drop_index(op.f("ix_ballot_drafts_round_id"), table_name="ballot_drafts")
     op.drop_table("ballot_drafts")
-    op.drop_index(op.f("ix_agenda_items_meeting_id"), table_name="agenda_items")
+    op.drop_index(
+        "uq_agenda_items_current",
+        table_name="agenda_items",
+        sqlite_where=sa.text("begun_at IS NOT NULL AND ended_at IS NULL"),
+        postgresql_where=sa.text("begun_at IS NOT NULL AND ended_at IS NULL"),
+    )
     op.drop_table("agenda_items")
     op.drop_index(op.f("ix_versions_resource_id"), table_name="versions")
     op.drop_index(op.f("ix_versions_author_id"), table_name="versions")
@@ -3627,6 +4018,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_census_lists_uploaded_by_id"), table_name="census_lists")
     op.drop_table("census_lists")
     op.drop_index("ix_audit_entries_subject", table_name="audit_entries")
+    op.drop_index(op.f("ix_audit_entries_digest"), table_name="audit_entries")
     op.drop_index(op.f("ix_audit_entries_created_at"), table_name="audit_entries")
     op.drop_index(op.f("ix_audit_entries_actor_id"), table_name="audit_entries")
     op.drop_index("ix_audit_entries_action_id", table_name="audit_entries")
@@ -3646,6 +4038,7 @@ def downgrade() -> None:
     op.drop_table("logos")
     op.drop_table("districts")
     op.drop_table("categories")
+    op.drop_table("audit_head")
     op.drop_index(op.f("ix_attempts_last_at"), table_name="attempts")
     op.drop_table("attempts")
     # ### end Alembic commands ###

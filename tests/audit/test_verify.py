@@ -225,13 +225,18 @@ def test_published_minutes_are_sealed(log):
     meeting_id = sealed_meeting(log)
     assert verify(log)[0] == 0
     with log.app_context():
-        services.record(db.session.get(Meeting, meeting_id), db.session.get(User, 1), "Corrected.")
+        services.record(
+            db.session.get(Meeting, meeting_id),
+            db.session.get(User, 1),
+            "Corrected.",
+            reason="A slip",
+        )
         db.session.commit()
     assert verify(log)[0] == 0
     tamper(log, "UPDATE meetings SET minutes = 'It was agreed to sell.'")
     code, said = verify(log)
     assert code == 1
-    assert f"meetings {meeting_id} is no longer what entry {MANY + 4} sealed" in said
+    assert f"meetings {meeting_id} is no longer what entry {MANY + 5} sealed" in said
 
 
 def test_sealed_minutes_that_vanish(log):
@@ -249,7 +254,9 @@ def test_a_change_at_that_very_moment_is_no_alarm(log, monkeypatch):
     def meanwhile():
         found = latest()
         for words in changes:
-            services.record(db.session.get(Meeting, meeting_id), db.session.get(User, 1), words)
+            services.record(
+                db.session.get(Meeting, meeting_id), db.session.get(User, 1), words, reason="Again"
+            )
             db.session.commit()
         return found
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from itertools import count
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from app.accounts.models import Invitation, Role, User
 from app.accounts.sessions import LoginSession
@@ -33,7 +33,16 @@ from app.debates.models import ConclusionsVersion, Debate
 from app.debates.opinions.models import Statement, StatementAnswer, StatementTally
 from app.follows.models import Follow
 from app.likes.models import Exclusion, Support
-from app.meetings.models import Decision, Meeting, MeetingSeries, Verdict
+from app.meetings.models import (
+    Correction,
+    Decision,
+    Meeting,
+    MeetingSeries,
+    Minutes,
+    MinutesVersion,
+    TranscriptPart,
+    Verdict,
+)
 from app.moderation.models import (
     Case,
     CaseDecision,
@@ -71,6 +80,7 @@ class World:
         ago = now() - DAY
         self.held = add(session, Meeting(title="Council", titles={"en": "Council"}, body="", component=self.components["meetings"], published_at=ago, starts_at=ago, ends_at=ago + DAY / 24, minutes="All came.", minutes_published_at=ago))  # fmt: skip
         self.series = add(session, MeetingSeries(component_id=self.components["meetings"].id, rule="FREQ=WEEKLY;COUNT=9", time_zone="UTC", starts_at=ago, submission="s"))  # fmt: skip
+        self.record = add(session, Minutes(meeting_id=self.held.id, parent_id=self.held.id, component=self.components["meetings"], title="Minutes", published_at=ago, public_number=1, number=1))  # fmt: skip
         self.comment = add(session, Comment(parent_id=self.proposal.id, root_id=self.proposal.id, body="Yes.", published_at=now()))  # fmt: skip
         self.case = add(session, Case(resource_id=self.comment.id, state=CaseState.DECIDING))
         self.draft, self.voting, self.counted = self._round(), self._round(opened_at=now() - DAY), self._round(opened_at=now() - DAY, closed_at=now(), counted_at=now(), results_at=now())  # fmt: skip
@@ -125,6 +135,25 @@ def meeting_decisions(world: World, number: int) -> None:
         Decision, number, "meetings",
         parent_id=world.held.id, meeting_id=world.held.id, number=lambda n: n, verdict=Verdict.APPROVED,
     )  # fmt: skip
+
+
+def minutes_versions(world: World, number: int) -> None:
+    first = world.record.number
+    world.record.number += number
+    numbers = count(first)
+    world.rows(MinutesVersion, number, minutes_id=world.record.id, number=lambda _n: next(numbers), text="x", step="changed", author_id=world.person.id)  # fmt: skip
+
+
+def corrections(world: World, number: int) -> None:
+    people = iter(_people(world, number))
+    words = {"quote": "Cars", "wording": "Lorries", "reason": "It was so.", "state": "open"}
+    world.rows(Correction, number, minutes_id=world.record.id, author_id=lambda _n: next(people), **words)  # fmt: skip
+
+
+def transcript(world: World, number: int) -> None:
+    known = select(func.count()).select_from(TranscriptPart)
+    numbers = count(1 + (world.session.scalar(known) or 0))
+    world.resources(TranscriptPart, number, "meetings", parent_id=world.held.id, meeting_id=world.held.id, number=lambda _n: next(numbers), cues=[[1, 3, "A", "Good evening."]])  # fmt: skip
 
 
 def processes(world: World, number: int) -> None:
@@ -406,6 +435,9 @@ LISTS = {  # name: (address, filled by)
     "meetings": ("/meetings", meetings),
     "past meetings": ("/meetings?show=past", past_meetings),
     "meetings of a series": ("/meetings/series/{series.id}", series),
+    "versions of minutes": ("/meetings/{held.id}/minutes/versions", minutes_versions),
+    "corrections of minutes": ("/meetings/{held.id}/minutes/corrections", corrections),
+    "the desk for minutes": ("/meetings/{held.id}/minutes/desk", corrections),
     "decisions of all meetings": ("/decisions", meeting_decisions),
     "processes": ("/processes", processes),
     "rounds": ("/budgets", rounds),
@@ -459,6 +491,7 @@ LISTS = {  # name: (address, filled by)
     "projects one prepares": ("/admin/budgets/{draft.id}/projects", planned_projects),
 }
 IN_PART = {  # pages that show the beginning of a list, or a sum
+    "transcript": ("/meetings/{held.id}/transcript", transcript),
     "a page with many files": ("/proposals/{proposal.id}", files),
     "opinions of a debate": ("/debates/{conversation.debate_id}/opinions", statements),
     "home": ("/", processes),

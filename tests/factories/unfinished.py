@@ -22,6 +22,7 @@ from app.core.clock import now
 from app.core.models import Component
 from app.core.site import Category
 from app.extensions import db
+from app.meetings.models import Meeting
 from app.moderation import services as moderation
 from app.moderation.links import Standing, token
 from app.moderation.models import Party, Rule
@@ -33,6 +34,7 @@ from app.spaces.models import Process
 from app.spaces.services import sharing
 from tests.factories.agendas import going_on
 from tests.factories.decisions import worked_on
+from tests.factories.minutes import circulated
 from tests.factories.paper import half_entered
 from tests.factories.spaces import make_component, make_process
 
@@ -50,6 +52,9 @@ def leave_unfinished(app: Flask) -> list[str]:
             *_asked(people["facilitator"]),
             *_moderated(people["moderator"], people["evaluator"], people["resident"]),
         ]
+        held = db.session.scalars(select(Meeting).order_by(Meeting.id)).first()
+        for some in circulated(held.component, people["resident"]):
+            paths += some
         paths += half_entered()
         paths.append(_census(people["facilitator"]))
         paths.append(f"/admin/residents/desk/{people['resident'].public_id}")

@@ -87,8 +87,12 @@ def test_from_the_first_list_to_what_was_decided(town):
         assert ada.send("/decisions/new", **words) == 303
     with time_machine.travel(begins + timedelta(days=1)):
         ada = reader(town, "ada")
-        ada.open(f"{meeting}/minutes")
-        assert ada.send("/minutes", minutes="Ten members came and spoke.") == 303
+        ada.open(f"{meeting}/minutes/desk")
+        assert ada.send("/minutes/begin") == 303
+        ada.open(f"{meeting}/minutes/general")
+        assert ada.send("/minutes/general", minutes="Ten members came and spoke.") == 303
+        ada.open(f"{meeting}/minutes/publish")
+        assert ada.send("/minutes/publish") == 303
         for page in (item, town.proposal, meeting):
             anybody.open(page)
             assert "The crossing is built" in anybody.text

@@ -22,7 +22,7 @@ from app.extensions import db
 from app.likes import excluding
 from app.likes import services as likes
 from app.likes.models import Exclusion, Support
-from app.meetings.models import Meeting
+from app.meetings.models import Meeting, Minutes
 from app.moderation import queries
 from app.moderation import services as moderation
 from app.moderation.links import Standing, token
@@ -39,6 +39,7 @@ from tests.factories import make_user
 from tests.factories.agendas import going_on
 from tests.factories.budgets import build_round
 from tests.factories.decisions import worked_on
+from tests.factories.minutes import circulated
 from tests.factories.paper import half_entered
 from tests.factories.spaces import make_component, make_process
 from tests.factories.town import member
@@ -81,6 +82,9 @@ def furnish(app: Flask) -> dict[str, list[str]]:
         begun["stranger"].append(f"/moderation/set-aside/{_set_aside().id}")
         begun["resident"].append(f"/moderation/waiting/mine/{_held_back().id}")
         begun["moderator"] = [*begun.get("moderator", ()), *_supported_at_once()]
+        recording, own = circulated(_held().component, _person("resident"))
+        begun["resident"] += own
+        led += recording
         begun["facilitator"] = [*led, *_prepared(), *_running(), *_residents(), *half_entered()]
         db.session.add(_with_two_factors())
         rulebook.begin_draft(_person("admin"))
@@ -102,12 +106,22 @@ def _held() -> Meeting:
     return _first(Meeting, Meeting.minutes_published_at.is_not(None))
 
 
+def _recorded() -> Minutes:
+    return _first(
+        Minutes, Minutes.published_at.is_not(None), Minutes.circulated_number.is_not(None)
+    )
+
+
 def _public() -> list[str]:
     answered = _first(Proposal, Proposal.status == Status.NOT_ACCEPTED)
     over = _first(Round, Round.results_at.is_not(None))
     hidden = _first(Case, Case.state == CaseState.HIDDEN)
     return [
         f"/versions/{_first(Version).resource_id}",
+        *(
+            f"/meetings/{_recorded().meeting_id}/{page}"
+            for page in ("minutes", "transcript", "minutes/versions")
+        ),
         f"/moderation/statements/{hidden.id}",
         f"/budgets/{_voting().id}/district",
         f"/budgets/{_voting().id}/kiosk",
@@ -238,7 +252,7 @@ def _running() -> list[str]:
         f"{process}/phases/{phase.id}",
         f"{process}/phases/{phase.id}/delete",
         f"{process}/components/{voting.component_id}/delete",
-        f"/meetings/{_held().id}/minutes",
+        f"/meetings/{_held().id}/minutes/desk",
         *_announced(),
         *worked_on(_person("facilitator")),
         *_debated(),

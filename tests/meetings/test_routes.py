@@ -56,7 +56,7 @@ def test_the_edit_page_holds_what_was_announced(session, staff, component):
     assert "The agenda stays as it is" in page
 
 
-def test_minutes_and_decisions(session, staff):
+def test_minutes_and_decisions(session, staff, client):
     meeting = add(session, make_meeting(start=-1))
     decided = {
         "title": "There will be more light.",
@@ -67,12 +67,17 @@ def test_minutes_and_decisions(session, staff):
     }
     assert staff.post(f"/meetings/{meeting.id}/decisions/new", data=decided).status_code == 303
     record = {"minutes": "57 people came and asked."}
-    assert staff.post(f"/meetings/{meeting.id}/minutes", data=record).status_code == 303
-    page = staff.get(f"/meetings/{meeting.id}").text
+    assert "Begin the minutes" in staff.get(f"/meetings/{meeting.id}/minutes/desk").text
+    assert staff.post(f"/meetings/{meeting.id}/minutes/begin").status_code == 303
+    assert staff.post(f"/meetings/{meeting.id}/minutes/general", data=record).status_code == 303
+    assert "57 people came" not in client.get(f"/meetings/{meeting.id}").text
+    assert staff.post(f"/meetings/{meeting.id}/minutes/publish").status_code == 303
+    page = client.get(f"/meetings/{meeting.id}").text
     assert "57 people came" in page
     assert "There will be more light." in page
-    assert "Not approved yet" in page
-    assert record["minutes"] in staff.get(f"/meetings/{meeting.id}/minutes").text
+    assert "Not yet approved" in page
+    assert "Not approved yet" in client.get(f"/meetings/{meeting.id}/minutes").text
+    assert record["minutes"] in staff.get(f"/meetings/{meeting.id}/minutes/general").text
 
 
 def test_an_agenda_longer_than_the_meeting_is_refused(staff, component):

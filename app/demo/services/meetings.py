@@ -1,4 +1,4 @@
-"""The meetings: those that were held, with minutes and decisions, and those to come."""
+"""The meetings: those that were held, and those to come."""
 
 from __future__ import annotations
 
@@ -10,29 +10,26 @@ from sqlalchemy import select
 from app.accounts.models import User
 from app.core.models import Component
 from app.demo.content import load
+from app.demo.services import minutes
 from app.demo.services.world import World
 from app.extensions import db
 from app.meetings import services
 from app.meetings.agenda.services import live
-from app.meetings.decisions import services as decisions
-from app.meetings.decisions.counting import Tally, Terms
-from app.meetings.models import Meeting, Method, OnlineFor, Progress, Verdict
+from app.meetings.models import Meeting, OnlineFor
 from app.meetings.series import services as series
 from app.meetings.series.patterns import Every, Pattern
 
 
 def plan(world: World) -> None:
-    """Announce each meeting; publish its minutes as a draft, and later as approved."""
+    """Announce each meeting, hold those that are over, and publish their minutes."""
     for entry in load("meetings"):
         moment = world.moment(entry["published_day"], "09:30")
         world.tell(moment, partial(_publish, world, entry))
         for number, clock in enumerate(entry.get("taken", ())):
             deed = partial(_take, world, entry, number)
             world.tell(world.moment(entry["starts"][0], clock), deed)
-        if minutes := entry.get("minutes"):
-            for day, approved in ((minutes["day"], False), (minutes["approved_day"], True)):
-                deed = partial(_record, world, entry, approved=approved)
-                world.tell(world.moment(day, "16:20"), deed)
+        if "minutes" in entry:
+            minutes.plan(world, entry)
 
 
 def _publish(world: World, entry: dict[str, Any]) -> None:
@@ -86,33 +83,3 @@ def _announce_series(
     mine = select(Meeting).where(Meeting.series_id == made.id).order_by(Meeting.position)
     for meeting in db.session.scalars(mine):
         world.settle(meeting)
-
-
-def _record(world: World, entry: dict[str, Any], *, approved: bool) -> None:
-    meeting = world.resources[f"meeting:{entry['key']}"]
-    assert isinstance(meeting, Meeting)
-    minutes = entry["minutes"]
-    clerk = world.people[minutes["by"]]
-    if meeting.minutes_published_at is None:
-        for decided in minutes["decisions"]:
-            _decide(world, meeting, clerk, decided)
-    services.record(
-        meeting, clerk, minutes["text"], attendance=entry["attendance"], approved=approved
-    )
-
-
-def _decide(world: World, meeting: Meeting, clerk: User, decided: dict[str, Any]) -> None:
-    """Write a decision down with its vote, and how far it is."""
-    due = decided.get("due_day")
-    due_on = world.moment(due, "12:00").date() if due is not None else None
-    vote = None
-    if figures := decided.get("vote"):
-        vote = decisions.VoteTaken(Method.HANDS, Terms(), Tally(*figures))
-    record = decisions.Record(
-        decided["title"], "", Verdict(decided["verdict"]), decided.get("unit", ""),
-        due_on=due_on, vote=vote, item=meeting.agenda[decided["item"] - 1],
-    )  # fmt: skip
-    made = decisions.record(meeting, clerk, record)
-    world.settle(made, f"decision:{meeting.id}:{made.number}")
-    if progress := decided.get("progress"):
-        decisions.report(made, clerk, Progress(progress), decided["reason"], due_on)

@@ -16,8 +16,8 @@ from app.meetings.agenda.services import Point
 from app.meetings.agenda.services.writing import MOST_ITEMS
 from app.meetings.decisions import wording
 from app.meetings.decisions.counting import Impossible, Tally, Terms
-from app.meetings.decisions.forms import Number
 from app.meetings.decisions.services import Contradiction, Record, VoteTaken
+from app.meetings.decisions.voting import Number
 from app.meetings.models import AgendaItem, Method, Verdict
 
 LONGEST = 24 * 60  # minutes

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from email_validator import EmailNotValidError
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import (
     DateField,
     EmailField,
-    IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -22,7 +19,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, Optional
 
 from app.accounts.mails import normalise
 from app.accounts.models import User
@@ -31,31 +28,13 @@ from app.core.money import Amount
 from app.extensions import db
 from app.meetings.addresses import AddressesField, typed
 from app.meetings.decisions import wording
-from app.meetings.decisions.counting import (
-    Basis,
-    Impossible,
-    Majority,
-    Tally,
-    Terms,
-    Voice,
-    tally_of,
-)
-from app.meetings.decisions.services import Contradiction, Record, VoteTaken
-from app.meetings.models import AgendaItem, Decision, Meeting, Method, Progress, Verdict
-
-MOST_MEMBERS = 1000
-NO_VOTE = ""
+from app.meetings.decisions.counting import Impossible
+from app.meetings.decisions.services import Contradiction, Record
+from app.meetings.decisions.voting import VoteFields, typed_vote
+from app.meetings.models import AgendaItem, Decision, Meeting, Progress, Verdict
 
 
-class Number(IntegerField):
-    """A number of people; empty is nought."""
-
-    def __init__(self, label: Any, **values: Any) -> None:
-        limits = NumberRange(0, 100_000, _l("Enter a whole number"))
-        super().__init__(label, [Optional(), limits], **values)
-
-
-class DecisionForm(FlaskForm):
+class DecisionForm(VoteFields, FlaskForm):
     """One decision; its vote only where one was taken."""
 
     title = StringField(
@@ -86,34 +65,6 @@ class DecisionForm(FlaskForm):
     review_on = DateField(_l("Looked at again on"), [Optional()])
     cost = Amount(_l("What it costs"), [Optional()])
 
-    method = SelectField(
-        _l("How was it voted?"),
-        choices=[SelectChoice(NO_VOTE, _l("Without a vote"))]
-        + [SelectChoice(one.value, word) for one, word in wording.METHODS.items()],
-    )
-    yes = Number(_l("Yes"))
-    no = Number(_l("No"))
-    abstain = Number(_l("Abstained"))
-    absent = Number(_l("Absent"))
-    members = Number(
-        _l("Members in all"), description=_l("Empty where the meeting has no fixed members.")
-    )
-    voices = TextAreaField(
-        _l("Roll call"), [Size(0, 50_000)], filters=[tidy],
-        description=_l("One member a line with a colon and their voice: “A. Member: yes”. The words are yes, no, abstain and absent. The numbers above can stay empty."),
-    )  # fmt: skip
-    majority = SelectField(
-        _l("Majority needed"),
-        choices=[SelectChoice(one.value, word) for one, word in wording.MAJORITIES.items()],
-    )
-    basis = SelectField(
-        _l("Majority of whom?"),
-        choices=[SelectChoice(one.value, word) for one, word in wording.BASES.items()],
-        description=_l("A simple majority is always more yes than no."),
-    )
-    quorum = Number(_l("How many must be present"))
-
-    called: tuple[tuple[str, Voice], ...] = ()
     owner_found: User | None = None
 
     def __init__(self, meeting: Meeting, **values: Any) -> None:
@@ -132,15 +83,6 @@ class DecisionForm(FlaskForm):
         if self.owner_found is None:
             raise ValidationError(_("No account has this address"))
 
-    def validate_voices(self, field: TextAreaField) -> None:
-        if self.method.data != Method.ROLL_CALL.value:
-            return
-        self.called = tuple(_called(field.data or ""))
-        if not self.called:
-            raise ValidationError(_("Write down what each member said"))
-        if len({name.casefold() for name, _voice in self.called}) < len(self.called):
-            raise ValidationError(_("A member is named twice"))
-
     def validate(self, extra_validators: Any = None) -> bool:
         """Beyond each field: the figures must agree with each other, and the verdict with them."""
         if not super().validate(extra_validators):
@@ -158,48 +100,11 @@ class DecisionForm(FlaskForm):
             title=self.title.data or "", text=self.text.data or "",
             verdict=Verdict(self.verdict.data), unit=self.unit.data or "", owner=self.owner_found,
             due_on=self.due_on.data, review_on=self.review_on.data, cost=self.cost.data,
-            about=self.about.things, vote=self._vote(), item=self._item(),
+            about=self.about.things, vote=self.vote(), item=self._item(),
         )  # fmt: skip
 
     def _item(self) -> AgendaItem | None:
         return self.items[self.item.data] if self.item.data else None
-
-    def _vote(self) -> VoteTaken | None:
-        if self.method.data == NO_VOTE:
-            return None
-        basis, majority = Basis(self.basis.data), Majority(self.majority.data)
-        terms = Terms(majority, basis, self.quorum.data or 0)
-        return VoteTaken(Method(self.method.data), terms, self._tally(), self.called)
-
-    def _tally(self) -> Tally:
-        """The figures; those of a roll call are added up, and must be the ones typed, if any were."""
-        names = ("yes", "no", "abstain", "absent", "members")
-        typed = {name: getattr(self, name).data for name in names}
-        if not self.called:
-            return Tally(**{name: number or 0 for name, number in typed.items()})
-        counted = tally_of(voice for _name, voice in self.called)
-        for name, number in typed.items():
-            if number is not None and number != getattr(counted, name):
-                raise Impossible("not_the_roll_call", number, getattr(counted, name))
-        return counted
-
-
-def _called(text: str) -> Iterator[tuple[str, Voice]]:
-    """`Name: voice`, one a line. Raises ValidationError with the line."""
-    words = wording.spoken()
-    lines = [line.strip() for line in text.splitlines()]
-    if len(lines) > MOST_MEMBERS:
-        raise ValidationError(
-            ngettext("At most %(num)s member", "At most %(num)s members", MOST_MEMBERS)
-        )
-    for number, line in enumerate(lines, start=1):
-        name, colon, said = line.rpartition(":")
-        voice = words.get(said.strip().casefold())
-        if not line:
-            continue
-        if not colon or not name.strip() or voice is None:
-            raise ValidationError(_("Line %(n)s: write a name, a colon, and yes, no, abstain or absent", n=number))  # fmt: skip
-        yield name.strip()[:120], voice
 
 
 def begun(meeting: Meeting, item_id: int | None) -> DecisionForm:
@@ -216,16 +121,7 @@ def prefilled(decision: Decision) -> DecisionForm:
         "unit": decision.unit, "owner": decision.owner.email if decision.owner else "",
         "due_on": decision.due_on, "review_on": decision.review_on, "cost": decision.cost,
     }  # fmt: skip
-    if (vote := decision.vote) is not None:
-        kept |= {name: getattr(vote, name).value for name in ("method", "majority", "basis")}
-        kept |= {"quorum": vote.quorum or None}
-        if vote.method is Method.ROLL_CALL:
-            said = wording.VOICES
-            kept["voices"] = "\n".join(f"{one.name}: {said[one.voice]}" for one in vote.voices)
-        else:
-            kept |= {name: getattr(vote, name) for name in ("yes", "no", "abstain")}
-            kept |= {"absent": vote.absent or None, "members": vote.members or None}
-    form = DecisionForm(decision.meeting, data=kept)
+    form = DecisionForm(decision.meeting, data=kept | typed_vote(decision.vote))
     form.about.known = frozenset(link.resource_id for link in decision.links)
     return form
 

@@ -128,10 +128,11 @@ def _set(decision: Decision, kept: Record) -> None:
     decision.vote = None
     db.session.flush()
     if kept.vote is not None:
-        decision.vote = _vote(kept.vote)
+        decision.vote = vote_of(kept.vote)
 
 
-def _vote(taken: VoteTaken) -> Vote:
+def vote_of(taken: VoteTaken) -> Vote:
+    """A vote as the row keeps it."""
     terms, tally = taken.terms, taken.tally
     voices = [
         MemberVoice(position=n, name=name, voice=voice)

@@ -20,6 +20,7 @@ from app.core.models import Ability, Resource
 from app.meetings.decisions.counting import Basis, Majority, Outcome, Tally, Terms, Voice
 from app.meetings.models.agenda import AgendaItem
 from app.meetings.models.meetings import Meeting
+from app.meetings.models.minutes import Motion
 
 
 class Verdict(StrEnum):
@@ -150,16 +151,18 @@ class Method(StrEnum):
 
 
 class Vote(Base):
-    """The figures of a vote and what they come to, as reckoned when they were entered."""
+    """The figures of a vote on a decision or a motion and what they come to, as reckoned when they were entered."""
 
     __tablename__ = "decision_votes"
     __table_args__ = (
         CheckConstraint("yes >= 0 AND no >= 0 AND abstain >= 0", name="voices_not_negative"),
+        CheckConstraint("(decision_id IS NULL) <> (motion_id IS NULL)", name="of_one_thing"),
         CheckConstraint("members = 0 OR yes + no + abstain <= members", name="members_at_most"),
     )
 
     id: Mapped[pk]
-    decision_id: Mapped[int] = mapped_column(owned_by("decisions"), unique=True)
+    decision_id: Mapped[int | None] = mapped_column(owned_by("decisions"), unique=True)
+    motion_id: Mapped[int | None] = mapped_column(owned_by("motions"), unique=True)
     method: Mapped[Method]
     majority: Mapped[Majority]
     basis: Mapped[Basis]
@@ -171,7 +174,8 @@ class Vote(Base):
     members: Mapped[int] = mapped_column(default=0)
     outcome: Mapped[Outcome]
 
-    decision: Mapped[Decision] = relationship(back_populates="vote")
+    decision: Mapped[Decision | None] = relationship(back_populates="vote")
+    motion: Mapped[Motion | None] = relationship(back_populates="vote")
     voices: Mapped[list[MemberVoice]] = relationship(
         back_populates="vote", order_by="MemberVoice.position",
         cascade="all, delete-orphan", passive_deletes=True,

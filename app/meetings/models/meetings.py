@@ -18,6 +18,7 @@ from app.core.models import Ability, Classified, Resource
 if TYPE_CHECKING:
     from app.meetings.models.agenda import AgendaItem
     from app.meetings.models.decisions import Decision
+    from app.meetings.models.minutes import Minutes
 
 
 class OnlineFor(StrEnum):
@@ -65,7 +66,7 @@ class Meeting(Classified, Resource):
     organiser: Mapped[str] = mapped_column(default="")
     seats: Mapped[int | None]
     attendance: Mapped[int | None]
-    minutes: Mapped[str] = mapped_column(Text, default="")
+    minutes: Mapped[str] = mapped_column(Text, default="")  # their general text
     minutes_published_at: Mapped[datetime | None]
     minutes_approved_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
@@ -90,6 +91,13 @@ class Meeting(Classified, Resource):
         back_populates="meeting",
         order_by="Decision.number",
         foreign_keys="Decision.meeting_id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+
+    record: Mapped[Minutes | None] = relationship(
+        back_populates="meeting",
+        foreign_keys="Minutes.meeting_id",
         cascade="all, delete-orphan",
         passive_deletes=True,
     )

@@ -17,6 +17,7 @@ from app.search.models import SearchDocument
 from app.versions.models import Version
 from tests.factories import add, make_component, make_proposal, make_user
 from tests.factories.debates import make_agenda, make_meeting
+from tests.factories.minutes import publish_by
 from tests.factories.queries import count_queries
 
 FORM = {"title": "How costs are made", "minutes": "30"}
@@ -266,7 +267,7 @@ def test_a_decision_is_written_under_its_item(session, staff, client, meeting):
     form = {"title": "The crossing is built", "verdict": "approved", "method": "", "majority": "simple", "basis": "cast", "item": str(item.id)}  # fmt: skip
     assert staff.post(f"/meetings/{meeting.id}/decisions/new", data=form).status_code == 303
     assert "The crossing is built" not in client.get(page_of(item)).text
-    staff.post(f"/meetings/{meeting.id}/minutes", data={"minutes": "All came and spoke."})
+    publish_by(staff, meeting, "All came and spoke.")
     for path in (page_of(item), f"/meetings/{meeting.id}"):
         assert "The crossing is built" in client.get(path).text
     decision = session.scalars(select(Decision)).one()

@@ -19,6 +19,7 @@ from app.notifications.tasks import spread_pending
 from app.versions.models import Version
 from tests.factories import add, make_proposal, make_user
 from tests.factories.debates import make_meeting
+from tests.factories.minutes import publish_by
 from tests.factories.rows import insert_resources
 
 FORM = {"title": "The crossing at Harbour Road is built", "verdict": "approved", "method": "", "majority": "simple", "basis": "cast"}  # fmt: skip
@@ -123,7 +124,7 @@ def test_it_is_public_with_the_minutes(session, staff, client):
     assert FORM["title"] not in client.get("/decisions").text
     assert FORM["title"] not in client.get(f"/meetings/{meeting.id}").text
     assert "Not public yet" in staff.get(page_of(decision)).text
-    staff.post(f"/meetings/{meeting.id}/minutes", data={"minutes": "Everybody came and asked."})
+    publish_by(staff, meeting, "Everybody came and asked.")
     assert FORM["title"] in client.get("/decisions").text
     assert client.get(page_of(decision)).status_code == 200
 
@@ -134,7 +135,7 @@ def test_only_what_is_not_public_is_forgotten(session, staff):
     staff.post(f"/meetings/decisions/{the_one(session).id}/forget")
     assert session.scalar(select(func.count()).select_from(Decision)) == 0
     write(staff, meeting)
-    staff.post(f"/meetings/{meeting.id}/minutes", data={"minutes": "Everybody came and asked."})
+    publish_by(staff, meeting, "Everybody came and asked.")
     staff.post(f"/meetings/decisions/{the_one(session).id}/forget")
     assert session.scalar(select(func.count()).select_from(Decision)) == 1
 

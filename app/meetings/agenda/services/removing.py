@@ -13,7 +13,7 @@ from app.core.models import Resource
 from app.extensions import db
 from app.meetings.agenda import timetable
 from app.meetings.agenda.services import ordering, writing
-from app.meetings.models import AgendaItem, Decision
+from app.meetings.models import AgendaItem, Decision, Entry, Motion
 
 
 def kept_for(item: AgendaItem) -> Refusal | None:
@@ -22,7 +22,10 @@ def kept_for(item: AgendaItem) -> Refusal | None:
         return Refusal.HAS_COMMENTS
     if db.session.scalar(select(exists().where(Decision.item_id == item.id))):
         return Refusal.HAS_DECISIONS
-    return Refusal.WINDOW_PASSED if item.begun_at else None
+    is_minuted = db.session.scalar(
+        select(exists().where(Entry.item_id == item.id) | exists().where(Motion.item_id == item.id))
+    )
+    return Refusal.WINDOW_PASSED if item.begun_at or is_minuted else None
 
 
 def remove(item: AgendaItem, actor: User) -> Refusal | None:

@@ -1,0 +1,1 @@
+"""Writing minutes, agreeing on them, correcting them."""

@@ -1,0 +1,87 @@
+"""Reading minutes: as a page, as plain text, and as they were before."""
+
+from __future__ import annotations
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from sqlalchemy import exists, select
+
+from app.core.authz import authorize, can, refusal
+from app.core.pagination import paginate
+from app.extensions import db
+from app.meetings.minutes import document, queries, wording
+from app.meetings.minutes.finding import place_in
+from app.meetings.minutes.routes.blueprint import meeting_of, minutes
+from app.meetings.models import Meeting, Minutes, MinutesVersion, TranscriptPart
+from app.versions.diff import difference
+
+
+def _built(meeting: Meeting) -> document.Document:
+    """In the meeting's language, so that everybody reads the very words that were approved."""
+    with force_locale(meeting.locale):
+        return document.build(meeting, meeting.record)
+
+
+@minutes.get("/<int:meeting_id>/minutes")
+def show(meeting_id: int) -> ResponseReturnValue:
+    meeting = meeting_of(meeting_id)
+    authorize("minutes.read", meeting)
+    paper = _built(meeting)
+    if words := request.args.get("find", "")[:200]:
+        anchor = place_in(paper, words)
+        return redirect(url_for(".show", meeting_id=meeting_id, _anchor=anchor), 303)
+    spoken = exists().where(TranscriptPart.meeting_id == meeting_id)
+    record = meeting.record
+    return render_template(
+        "meetings/minutes/show.html",
+        meeting=meeting, record=record, paper=paper, wording=wording,
+        has_transcript=db.session.scalar(select(spoken)),
+        may_correct=record is not None and refusal("minutes.correct", record) is None,
+    )  # fmt: skip
+
+
+@minutes.get("/<int:meeting_id>/minutes.txt")
+def plain(meeting_id: int) -> ResponseReturnValue:
+    """The same words without a page."""
+    meeting = meeting_of(meeting_id)
+    authorize("minutes.read", meeting)
+    answer = Response(_built(meeting).text(), content_type="text/plain; charset=utf-8")
+    answer.headers["Content-Language"] = meeting.locale
+    return answer
+
+
+def _with_versions(meeting_id: int) -> tuple[Minutes, int]:
+    """The minutes, and the first of their versions that this reader may see."""
+    meeting = meeting_of(meeting_id)
+    authorize("minutes.read", meeting)
+    record = meeting.record or abort(404)
+    if can("meeting.manage", meeting):
+        return record, 1
+    if meeting.minutes_published_at is not None:
+        return record, record.public_number or 1
+    return record, record.circulated_number or record.number
+
+
+@minutes.get("/<int:meeting_id>/minutes/versions")
+def versions(meeting_id: int) -> ResponseReturnValue:
+    record, first = _with_versions(meeting_id)
+    page = paginate(queries.versions_of(record, first), total=record.number - first + 1)
+    return render_template(
+        "meetings/minutes/versions.html", record=record, page=page, wording=wording
+    )
+
+
+@minutes.get("/<int:meeting_id>/minutes/versions/<int:number>")
+def version(meeting_id: int, number: int) -> ResponseReturnValue:
+    """One version with what it changed in the one before."""
+    record, first = _with_versions(meeting_id)
+    wanted = MinutesVersion.number.in_([number, number - 1])
+    found = {one.number: one for one in db.session.scalars(queries.versions_of(record, first).where(wanted))}  # fmt: skip
+    this = found.get(number) or abort(404)
+    before = found.get(number - 1)
+    changes = difference(before.text if before else this.text, this.text)
+    return render_template(
+        "meetings/minutes/version.html",
+        record=record, version=this, before=before, changes=changes, wording=wording,
+    )  # fmt: skip

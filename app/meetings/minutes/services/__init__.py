@@ -1,0 +1,1 @@
+"""Writing minutes, agreeing on them, and making them public. The caller commits."""
