@@ -1,4 +1,4 @@
-"""Meetings, their agendas, and what was decided at them."""
+"""Meetings, their agendas, who comes to them, and what was decided at them."""
 
 from app.meetings.models.decisions import (
     UNFINISHED,
@@ -12,8 +12,20 @@ from app.meetings.models.decisions import (
     Vote,
 )
 from app.meetings.models.meetings import AgendaItem, Meeting
+from app.meetings.models.registrations import (
+    ACTIVE,
+    TIME_TO_CONFIRM,
+    Notice,
+    Registration,
+    RegistrationAnswer,
+    RegistrationQuestion,
+    RegistrationState,
+    RegistrationTerms,
+)
 
 __all__ = [
+    "ACTIVE",
+    "TIME_TO_CONFIRM",
     "UNFINISHED",
     "AgendaItem",
     "Decision",
@@ -21,8 +33,14 @@ __all__ = [
     "Meeting",
     "MemberVoice",
     "Method",
+    "Notice",
     "Progress",
     "ProgressReport",
+    "Registration",
+    "RegistrationAnswer",
+    "RegistrationQuestion",
+    "RegistrationState",
+    "RegistrationTerms",
     "Verdict",
     "Vote",
 ]
