@@ -13,7 +13,7 @@ from app.meetings.registration import codes
 from tests.factories.accounts import make_user
 from tests.factories.debates import make_meeting
 
-_numbers = count(10_000)
+_numbers = count(-100_000)  # before all who come by the pages
 
 
 def make_terms(meeting: Meeting | None = None, seats: int | None = 2, **values) -> RegistrationTerms:
@@ -24,7 +24,7 @@ def make_terms(meeting: Meeting | None = None, seats: int | None = 2, **values) 
 
 
 def make_registration(meeting: Meeting, state=RegistrationState.PLACED, **values) -> Registration:
-    """Somebody with a place, after all others in the line."""
+    """Somebody with a place, behind all others that were made so."""
     if "user" not in values:
         values["user"] = make_user()
     if state is RegistrationState.OFFERED:

@@ -44,11 +44,15 @@ def is_empty(meeting: Meeting) -> bool:
     return db.session.scalar(queries.line(meeting.id).limit(1)) is None
 
 
+def next_number(terms: RegistrationTerms) -> int:
+    """The end of the line."""
+    terms.drawn += 1
+    return terms.drawn
+
+
 def join(terms: RegistrationTerms, registration: Registration) -> None:
     """A place if there is one for all who come, else the end of the line."""
-    terms.drawn += 1
-    registration.number = terms.drawn
-    registration.offered_at = None
+    registration.number, registration.offered_at = next_number(terms), None
     fits = registration.party <= queries.places_of(terms.meeting_id).free
     is_next = fits and is_empty(registration.meeting)
     registration.state = RegistrationState.PLACED if is_next else RegistrationState.WAITING

@@ -153,8 +153,7 @@ def invite(meeting: Meeting, actor: User, guest: Guest) -> Registration:
     _refuse_if(registration.state is RegistrationState.PLACED, Refusal.ALREADY_REGISTERED, meeting)
     too_many = guest.companions + 1 > queries.places_of(meeting.id).reserved_left
     _refuse_if(too_many, Refusal.NO_PLACE_FREE, meeting)
-    terms.drawn += 1
-    registration.number, registration.is_invited = terms.drawn, True
+    registration.number, registration.is_invited = line.next_number(terms), True
     registration.name, registration.companions = guest.name, guest.companions
     registration.email = "" if guest.user else guest.email
     registration.state, registration.offered_at = RegistrationState.PLACED, None
