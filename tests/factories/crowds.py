@@ -74,4 +74,3 @@ def holders(app, meeting_id):
             db.session.scalar(people.where(state == RegistrationState.WAITING)),
             db.session.scalars(numbers).all(),
         )
-

@@ -33,7 +33,14 @@ from app.debates.models import ConclusionsVersion, Debate
 from app.debates.opinions.models import Statement, StatementAnswer, StatementTally
 from app.follows.models import Follow
 from app.likes.models import Exclusion, Support
-from app.meetings.models import Decision, Meeting, Verdict
+from app.meetings.models import (
+    Decision,
+    Meeting,
+    Registration,
+    RegistrationState,
+    RegistrationTerms,
+    Verdict,
+)
 from app.moderation.models import (
     Case,
     CaseDecision,
@@ -70,6 +77,7 @@ class World:
         self.others = add(session, make_proposal(self.components["proposals"], author=make_user()))
         ago = now() - DAY
         self.held = add(session, Meeting(title="Council", titles={"en": "Council"}, body="", component=self.components["meetings"], published_at=ago, starts_at=ago, ends_at=ago + DAY / 24, minutes="All came.", minutes_published_at=ago))  # fmt: skip
+        add(session, RegistrationTerms(meeting=self.held))
         self.comment = add(session, Comment(parent_id=self.proposal.id, root_id=self.proposal.id, body="Yes.", published_at=now()))  # fmt: skip
         self.case = add(session, Case(resource_id=self.comment.id, state=CaseState.DECIDING))
         self.draft, self.voting, self.counted = self._round(), self._round(opened_at=now() - DAY), self._round(opened_at=now() - DAY, closed_at=now(), counted_at=now(), results_at=now())  # fmt: skip
@@ -119,6 +127,12 @@ def meeting_decisions(world: World, number: int) -> None:
         Decision, number, "meetings",
         parent_id=world.held.id, meeting_id=world.held.id, number=lambda n: n, verdict=Verdict.APPROVED,
     )  # fmt: skip
+
+
+def registrations(world: World, number: int) -> None:
+    """People with a place at one meeting, who said what they need."""
+    placed = {"companions": 0, "is_invited": False, "state": RegistrationState.PLACED, "email": "", "created_at": now()}  # fmt: skip
+    world.rows(Registration, number, meeting_id=world.held.id, number=lambda n: n, code=lambda n: f"{n:06}", name="Noise", needs="Quiet", **placed)  # fmt: skip
 
 
 def processes(world: World, number: int) -> None:
@@ -400,6 +414,9 @@ LISTS = {  # name: (address, filled by)
     "meetings": ("/meetings", meetings),
     "past meetings": ("/meetings?show=past", past_meetings),
     "decisions of all meetings": ("/decisions", meeting_decisions),
+    "people of a meeting": ("/meetings/{held.id}/registration/people", registrations),
+    "people at the door": ("/meetings/{held.id}/check-in", registrations),
+    "needs of people who come": ("/meetings/{held.id}/registration/needs", registrations),
     "processes": ("/processes", processes),
     "rounds": ("/budgets", rounds),
     "votes watched elsewhere": ("/budgets/witness", witnessed),

@@ -32,6 +32,7 @@ from app.spaces.models import Process
 from app.spaces.services import sharing
 from tests.factories.decisions import worked_on
 from tests.factories.paper import half_entered
+from tests.factories.registrations import under_way
 from tests.factories.spaces import make_component, make_process
 
 
@@ -45,6 +46,7 @@ def leave_unfinished(app: Flask) -> list[str]:
             *_staff(people["admin"]),
             *worked_on(people["facilitator"]),
             *_asked(people["facilitator"]),
+            *under_way(people["evaluator"], people["facilitator"]),
             *_moderated(people["moderator"], people["evaluator"], people["resident"]),
         ]
         paths += half_entered()

@@ -39,6 +39,7 @@ from tests.factories import make_user
 from tests.factories.budgets import build_round
 from tests.factories.decisions import worked_on
 from tests.factories.paper import half_entered
+from tests.factories.registrations import under_way
 from tests.factories.spaces import make_component, make_process
 from tests.factories.town import member
 from tests.journeys.walking import STARTS, Visit, Walk, elements
@@ -78,7 +79,9 @@ def furnish(app: Flask) -> dict[str, list[str]]:
         begun["stranger"].append(f"/moderation/set-aside/{_set_aside().id}")
         begun["resident"].append(f"/moderation/waiting/mine/{_held_back().id}")
         begun["moderator"] = [*begun.get("moderator", ()), *_supported_at_once()]
-        begun["facilitator"] = [*_prepared(), *_running(), *_residents(), *half_entered()]
+        coming = under_way(_person("evaluator"), _person("facilitator"))
+        begun["facilitator"] = [*_prepared(), *_running(), *_residents(), *half_entered(), *coming]
+        begun["evaluator"], begun["stranger"] = coming[-4:-2], [*begun["stranger"], *coming[-2:]]
         db.session.add(_with_two_factors())
         rulebook.begin_draft(_person("admin"))
         db.session.commit()

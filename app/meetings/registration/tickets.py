@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import segno
-from flask import current_app, url_for
+from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from markupsafe import Markup
 
@@ -32,9 +32,8 @@ def find(said: str) -> Registration | None:
 
 
 def address(endpoint: str, **values: Any) -> str:
-    """The whole address of a page, also where no request is answered."""
-    with current_app.test_request_context():
-        path = url_for(endpoint, **values, _external=False)
+    """The whole address of a page, in no language, also where no request is answered."""
+    path = current_app.url_map.bind("").build(endpoint, values)
     return str(current_app.config["SERVER_URL"]).rstrip("/") + path
 
 

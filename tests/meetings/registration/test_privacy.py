@@ -54,7 +54,7 @@ def everywhere(session):
     """All that the database holds, but the needs themselves."""
     for model in (AuditEntry, OutgoingMail):
         for row in session.scalars(select(model)):
-            yield from (str(getattr(row, name)) for name in model.__table__.c.keys())
+            yield from (str(getattr(row, name)) for name in model.__table__.columns.keys())  # noqa: SIM118
 
 
 def test_needs_are_in_no_mail_and_no_log(session, organiser, sign_in, told, of):

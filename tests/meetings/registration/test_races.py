@@ -53,7 +53,9 @@ def test_without_the_lock_a_place_is_given_twice(scratch_app, monkeypatch):
     """Two count the same last place; the unique number in the line stops some by an error only."""
     without_lock(monkeypatch)
     monkeypatch.setattr(line, "next_number", lambda _terms: time.monotonic_ns() % 2**30)
-    monkeypatch.setattr(own, "follow", lambda *_arguments, **_values: True)  # its count is a lock, too
+    monkeypatch.setattr(
+        own, "follow", lambda *_arguments, **_values: True
+    )  # its count is a lock, too
     meeting_id, people = make_crowd(scratch_app, 8, 1)
     in_queues(scratch_app, registering(meeting_id, people), PROCESSES)
     held, _waiting, _numbers = holders(scratch_app, meeting_id)
