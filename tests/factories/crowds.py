@@ -1,13 +1,12 @@
 """Many people who register at the same moment, in a few processes, each through the pages."""
 
-import time
-
 from flask_login import FlaskLoginClient
 from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.extensions import db
 from app.meetings.models import Registration, RegistrationState
+from tests.budgets.parallel import fork
 from tests.factories.accounts import make_user
 from tests.factories.debates import make_meeting
 from tests.factories.registrations import make_terms
@@ -15,7 +14,14 @@ from tests.journeys.people import People
 
 
 class Queue(People):
-    """Each process is several people, who press one after the other."""
+    """Each process is several people, who press one after the other; all begin together."""
+
+    def __init__(self, app):
+        super().__init__(app)
+        self.gate = fork.Event()  # many processes that looked for a file would slow each other
+
+    def go(self):
+        self.gate.set()
 
     def _run(self, n, job, arguments):
         presses, _path, _data = arguments
@@ -23,13 +29,11 @@ class Queue(People):
         with self.app.app_context():
             db.engine.dispose(close=False)
             users = {one: db.session.get(User, one) for one, _path, _data in presses}
-        self.app.test_client().get("/healthz")
+        browsers = [self.app.test_client(user=users[one], fresh_login=True) for one, *_ in presses]
         (self.folder / f"ready-{n}").touch()
-        while not (self.folder / "go").exists():
-            time.sleep(0.001)
+        self.gate.wait()
         answers = []
-        for one, path, data in presses:
-            browser = self.app.test_client(user=users[one], fresh_login=True)
+        for browser, (_one, path, data) in zip(browsers, presses, strict=True):
             answers.append(str(browser.post(path, data=data, buffered=True).status_code))
         (self.folder / f"answers-{n}").write_text(" ".join(answers))
 
@@ -38,8 +42,19 @@ class Queue(People):
         return sorted(int(code) for codes in found for code in codes)
 
 
+def warm_up(app):
+    """Let somebody register elsewhere: what is made once a process is there before it forks."""
+    meeting_id, people = make_crowd(app, 1, 1)
+    with app.app_context():
+        user = db.session.get(User, people[0])
+    app.test_client_class = FlaskLoginClient
+    path = f"/meetings/{meeting_id}/registration"
+    app.test_client(user=user, fresh_login=True).post(path, data={"name": "Somebody"})
+
+
 def in_queues(app, presses, number):
     """Share presses among so many processes; the status codes, sorted."""
+    warm_up(app)
     queue = Queue(app)
     queue.press(*((presses[n::number], "", {}) for n in range(number)))
     return queue.answers()

@@ -50,13 +50,13 @@ def under_way(person: User, clerk: User) -> list[str]:
         select(RegistrationTerms).where(RegistrationTerms.meeting_id != asking.meeting_id)
     ).first()
     guest = staff.invite(asking.meeting, clerk, staff.Guest("Guest", "guest@example.org"))
-    first = db.session.scalars(queries.expected(asking.meeting_id)).first()
+    first, second, *_ = db.session.scalars(queries.expected(asking.meeting_id)).all()
     door.check_in(first, clerk)
     offered = make_registration(small.meeting, RegistrationState.OFFERED, user=person)
     db.session.add(offered)
     db.session.flush()
     base = f"/meetings/{asking.meeting_id}"
-    tails = ("terms", "people", "needs", "print", "questions/new", f"people/{first.id}/remove")
+    tails = ("terms", "people", "needs", "print", "questions/new", f"people/{second.id}/remove")
     questions = (f"questions/{one.id}" for one in asking.questions)
     return [
         *(f"{base}/registration/{tail}" for tail in (*tails, *questions)),

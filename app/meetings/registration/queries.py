@@ -149,9 +149,10 @@ def with_answers(query: Select[Registration]) -> Select[Registration]:
 
 
 def who_told(meeting_id: int) -> Select[Registration]:
-    """Those who told organisers something, and have a place or may get one."""
+    """Those who told organisers something; who needs something comes first."""
     says = or_(Registration.needs != "", Registration.answers.any())
-    return with_answers(listed(meeting_id).where(says))
+    found = with_answers(listed(meeting_id).where(says)).order_by(None)
+    return found.order_by(Registration.needs == "", Registration.name, Registration.id)
 
 
 def numbers(meeting_id: int) -> dict[str, int]:

@@ -19,7 +19,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.core import about as asked_along
-from app.core.authz import authorize, explain, refusal
+from app.core.authz import authorize, can, explain, refusal
 from app.core.forms import EmptyForm
 from app.core.models import Resource, in_place
 from app.extensions import db
@@ -180,8 +180,14 @@ def cancel_ticket(token: str) -> ResponseReturnValue:
 def box(resource: Resource) -> dict[str, Any] | None:
     """What the page of a meeting says about registering: how many places, and where the reader stands."""
     known = asked_along.about(resource)
-    is_concerned = known.takes_registrations or known.is_registered
-    if not isinstance(resource, Meeting) or not is_concerned:
+    if not isinstance(resource, Meeting):
+        return None
+    is_concerned, is_upcoming = (
+        known.takes_registrations or known.is_registered,
+        resource.is_upcoming,
+    )
+    manages = (is_concerned or is_upcoming) and can("registration.manage", resource)
+    if not (manages or (is_concerned and is_upcoming)):
         return None
     mine = queries.own(resource, current_user) if known.is_registered else None
     return {

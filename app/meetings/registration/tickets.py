@@ -50,4 +50,4 @@ def picture(registration: Registration) -> Markup:
         "registration_admin.door", meeting_id=registration.meeting_id, code=registration.code
     )
     code = segno.make(where, error="m", micro=False)
-    return Markup(code.svg_inline(scale=3, light="white"))  # noqa: S704 -- drawn from an address of ours
+    return Markup(code.svg_inline(light="white", omitsize=True))  # noqa: S704 -- drawn from an address of ours

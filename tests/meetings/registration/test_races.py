@@ -66,7 +66,7 @@ def test_one_person_who_presses_twice_registers_once(scratch_app):
     meeting_id, (person,) = make_crowd(scratch_app, 1, PLACES)
     answers = in_queues(scratch_app, registering(meeting_id, [person] * 4), PROCESSES)
     assert answers == [303, 403, 403, 403]
-    assert number(scratch_app, Registration) == 1
+    assert number(scratch_app, Registration, Registration.meeting_id == meeting_id) == 1
 
 
 @pytest.fixture

@@ -55,8 +55,21 @@ def test_without_registration_the_meeting_says_nothing_of_it(session, client, si
     assert "Nobody has to register" in page.text
 
 
-def test_switched_off_there_is_no_button(session, client):
+def test_afterwards_only_organisers_see_anything_of_it(session, client, sign_in, organiser, person):
+    for values in ({"start": -1}, {"cancelled_at": now(), "cancelled_reason": "Flooded"}):
+        terms = add(session, make_terms(make_meeting(**values)))
+        mine = add(session, make_registration(terms.meeting, user=person()))
+        path = f"/meetings/{terms.meeting_id}"
+        for browser in (client, sign_in(mine.user)):
+            assert "Registration</h2>" not in browser.get(path).text
+        assert f"{path}/registration/people" in organiser.get(path).text
+
+
+def test_switched_off_there_is_no_button_but_for_who_can_switch_it_on(session, client, organiser):
     terms = add(session, make_terms(is_on=False))
+    for meeting in (terms.meeting, add(session, make_meeting())):
+        page = organiser.get(f"/meetings/{meeting.id}").text
+        assert f"/meetings/{meeting.id}/registration/terms" in page
     assert "Register" not in client.get(f"/meetings/{terms.meeting_id}").text.split("<main")[1]
 
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.core.authz import Refused, can, explain
+from app.core.authz import Refused, authorize, can, explain
 from app.core.pagination import paginate
 from app.core.refusals import Refusal
 from app.core.text import no_formula
@@ -84,6 +84,7 @@ def remove(meeting_id: int, number: int) -> ResponseReturnValue:
     """Cancel somebody's registration, with a reason."""
     meeting = find(meeting_id)
     registration = find_registration(meeting, number)
+    authorize("registration.remove", registration)
     form = RemoveForm()
     if form.is_submitted() and form.validate():
         staff.remove(registration, current_user, form.reason.data)
