@@ -4,7 +4,8 @@ A page names a slot and a resource; whatever is registered for the slot and fits
 the resource is rendered there. So no page knows which abilities exist.
 
 Slots in use: `resource.actions` (buttons under the head), `resource.below` (after the
-text), `resource.aside` (side column), `resource.head` (links in the page's head).
+text), `resource.aside` (side column), `resource.head` (links in the page's head),
+`meeting.registration` (how to come, on the page of a meeting).
 """
 
 from __future__ import annotations

@@ -80,6 +80,17 @@ class Refusal(StrEnum):
     SET_ASIDE = "set_aside"
     DID_NOT_COME = "did_not_come"
     NOT_CIRCULATED = "not_circulated"
+    NO_REGISTRATION = "no_registration"
+    REGISTRATION_NOT_OPEN_YET = "registration_not_open_yet"
+    REGISTRATION_CLOSED = "registration_closed"
+    MEETING_CANCELLED = "meeting_cancelled"
+    MEETING_BEGUN = "meeting_begun"
+    ALREADY_REGISTERED = "already_registered"
+    NOT_REGISTERED = "not_registered"
+    OFFER_OVER = "offer_over"
+    NO_OFFER = "no_offer"
+    NO_PLACE_FREE = "no_place_free"
+    ALREADY_CHECKED_IN = "already_checked_in"
 
 
 @dataclass(frozen=True)
@@ -185,6 +196,17 @@ _TEXTS: dict[Refusal, LazyString] = {
     Refusal.SET_ASIDE: _l(
         "This support was set aside, so it cannot be taken back now. The reason was sent to you; you can object."
     ),
+    Refusal.NO_REGISTRATION: _l("Nobody has to register for this meeting. Just come."),
+    Refusal.REGISTRATION_NOT_OPEN_YET: _l("Registration is not open yet."),
+    Refusal.REGISTRATION_CLOSED: _l("Registration is closed."),
+    Refusal.MEETING_CANCELLED: _l("This meeting is cancelled."),
+    Refusal.MEETING_BEGUN: _l("This meeting has begun."),
+    Refusal.ALREADY_REGISTERED: _l("There is a registration already."),
+    Refusal.NOT_REGISTERED: _l("There is no registration that holds or waits for a place."),
+    Refusal.OFFER_OVER: _l("This place was not confirmed in time. It goes to the next in line."),
+    Refusal.NO_PLACE_FREE: _l("There are not enough free places for so many people."),
+    Refusal.NO_OFFER: _l("No place is free for you yet. We write to you when one is."),
+    Refusal.ALREADY_CHECKED_IN: _l("This ticket was checked in already."),
     Refusal.DATABASE_IN_USE: _l(
         "We could not store this now: something else uses the database, or its disk is full. Nothing is lost. Try again in a few minutes."
     ),

@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
         kind,
         minutes,
         permissions,
+        registration,
         routes,
         series,
     )
@@ -21,5 +22,6 @@ def init_app(app: Flask) -> None:
     decisions.init_app(app)
     minutes.init_app(app)
     series.init_app(app)
+    registration.init_app(app)
     app.register_blueprint(routes.meetings)
     app.register_blueprint(admin.meeting_admin)

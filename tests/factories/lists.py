@@ -40,6 +40,9 @@ from app.meetings.models import (
     MeetingSeries,
     Minutes,
     MinutesVersion,
+    Registration,
+    RegistrationState,
+    RegistrationTerms,
     TranscriptPart,
     Verdict,
 )
@@ -81,6 +84,7 @@ class World:
         self.held = add(session, Meeting(title="Council", titles={"en": "Council"}, body="", component=self.components["meetings"], published_at=ago, starts_at=ago, ends_at=ago + DAY / 24, minutes="All came.", minutes_published_at=ago))  # fmt: skip
         self.series = add(session, MeetingSeries(component_id=self.components["meetings"].id, rule="FREQ=WEEKLY;COUNT=9", time_zone="UTC", starts_at=ago, submission="s"))  # fmt: skip
         self.record = add(session, Minutes(meeting_id=self.held.id, parent_id=self.held.id, component=self.components["meetings"], title="Minutes", published_at=ago, public_number=1, number=1))  # fmt: skip
+        add(session, RegistrationTerms(meeting=self.held))
         self.comment = add(session, Comment(parent_id=self.proposal.id, root_id=self.proposal.id, body="Yes.", published_at=now()))  # fmt: skip
         self.case = add(session, Case(resource_id=self.comment.id, state=CaseState.DECIDING))
         self.draft, self.voting, self.counted = self._round(), self._round(opened_at=now() - DAY), self._round(opened_at=now() - DAY, closed_at=now(), counted_at=now(), results_at=now())  # fmt: skip
@@ -154,6 +158,12 @@ def transcript(world: World, number: int) -> None:
     known = select(func.count()).select_from(TranscriptPart)
     numbers = count(1 + (world.session.scalar(known) or 0))
     world.resources(TranscriptPart, number, "meetings", parent_id=world.held.id, meeting_id=world.held.id, number=lambda _n: next(numbers), cues=[[1, 3, "A", "Good evening."]])  # fmt: skip
+
+
+def registrations(world: World, number: int) -> None:
+    """People with a place at one meeting, who said what they need."""
+    placed = {"companions": 0, "is_invited": False, "state": RegistrationState.PLACED, "email": "", "created_at": now()}  # fmt: skip
+    world.rows(Registration, number, meeting_id=world.held.id, number=lambda n: n, code=lambda n: f"{n:06}", name="Noise", needs="Quiet", **placed)  # fmt: skip
 
 
 def processes(world: World, number: int) -> None:
@@ -439,6 +449,9 @@ LISTS = {  # name: (address, filled by)
     "corrections of minutes": ("/meetings/{held.id}/minutes/corrections", corrections),
     "the desk for minutes": ("/meetings/{held.id}/minutes/desk", corrections),
     "decisions of all meetings": ("/decisions", meeting_decisions),
+    "people of a meeting": ("/meetings/{held.id}/registration/people", registrations),
+    "people at the door": ("/meetings/{held.id}/check-in", registrations),
+    "needs of people who come": ("/meetings/{held.id}/registration/needs", registrations),
     "processes": ("/processes", processes),
     "rounds": ("/budgets", rounds),
     "votes watched elsewhere": ("/budgets/witness", witnessed),

@@ -36,6 +36,7 @@ from tests.factories.agendas import going_on
 from tests.factories.decisions import worked_on
 from tests.factories.minutes import circulated
 from tests.factories.paper import half_entered
+from tests.factories.registrations import under_way
 from tests.factories.spaces import make_component, make_process
 
 
@@ -50,6 +51,7 @@ def leave_unfinished(app: Flask) -> list[str]:
             *worked_on(people["facilitator"]),
             *chain(*going_on(people["facilitator"])),
             *_asked(people["facilitator"]),
+            *under_way(people["evaluator"], people["facilitator"]),
             *_moderated(people["moderator"], people["evaluator"], people["resident"]),
         ]
         held = db.session.scalars(select(Meeting).order_by(Meeting.id)).first()

@@ -41,6 +41,7 @@ from tests.factories.budgets import build_round
 from tests.factories.decisions import worked_on
 from tests.factories.minutes import circulated
 from tests.factories.paper import half_entered
+from tests.factories.registrations import under_way
 from tests.factories.spaces import make_component, make_process
 from tests.factories.town import member
 from tests.journeys.walking import STARTS, Visit, Walk, elements
@@ -85,7 +86,16 @@ def furnish(app: Flask) -> dict[str, list[str]]:
         recording, own = circulated(_held().component, _person("resident"))
         begun["resident"] += own
         led += recording
-        begun["facilitator"] = [*led, *_prepared(), *_running(), *_residents(), *half_entered()]
+        coming = under_way(_person("evaluator"), _person("facilitator"))
+        begun["facilitator"] = [
+            *led,
+            *_prepared(),
+            *_running(),
+            *_residents(),
+            *half_entered(),
+            *coming,
+        ]
+        begun["evaluator"], begun["stranger"] = coming[-4:-2], [*begun["stranger"], *coming[-2:]]
         db.session.add(_with_two_factors())
         rulebook.begin_draft(_person("admin"))
         db.session.commit()

@@ -32,7 +32,10 @@ from today (negative: past); a *moment* is `[day, "HH:MM"]` in the town's time z
   state: held|planned, place {name, address, lat, lon}, district, seats or null, attendance or null,
   agenda [{title, minutes, text, presenter?, is_consent?, about?: keys of proposals}], taken?: when each item
   began, and the last one ended ["HH:MM"], minutes? {by, day, approved_day, text,
-  decisions [{title, verdict, item: its place, vote?, unit?, due_day?, progress?, reason?}]}}]
+  decisions [{title, verdict, item: its place, vote?, unit?, due_day?, progress?, reason?}]},
+  registration? {seats?, reserved, companions, asks_needs, guidance: texts, questions [{texts, options: texts,
+  one a line, is_required}], day, registrations: by how many residents, last?: who registers after them,
+  invited? [people], needs? [str]}}]
 - `round-streets`, `round-library`, `round-youth`, `round-youth-trial`: {key, component, process, title, text, opens, closes,
   published?: moments, extended? {decided, closes: when it was to close before, reason}, currency, rule, parameters?, ballot, limits?, state: running|finished, turnout: how many ballots,
   envelopes [{key, district or null, amount}], funded? [keys of projects],

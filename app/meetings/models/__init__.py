@@ -1,4 +1,4 @@
-"""Meetings, their agendas and minutes, and what was decided at them."""
+"""Meetings, their agendas and minutes, who comes to them, and what was decided at them."""
 
 from app.meetings.models.agenda import AgendaItem, AgendaLink
 from app.meetings.models.decisions import (
@@ -27,10 +27,22 @@ from app.meetings.models.minutes import (
     Presence,
     Stage,
 )
+from app.meetings.models.registrations import (
+    ACTIVE,
+    TIME_TO_CONFIRM,
+    Notice,
+    Registration,
+    RegistrationAnswer,
+    RegistrationQuestion,
+    RegistrationState,
+    RegistrationTerms,
+)
 from app.meetings.models.series import MeetingSeries
 from app.meetings.models.transcripts import TranscriptPart
 
 __all__ = [
+    "ACTIVE",
+    "TIME_TO_CONFIRM",
     "UNFINISHED",
     "AgendaItem",
     "AgendaLink",
@@ -50,11 +62,17 @@ __all__ = [
     "MinutesVersion",
     "Motion",
     "MotionResult",
+    "Notice",
     "OnlineFor",
     "Part",
     "Presence",
     "Progress",
     "ProgressReport",
+    "Registration",
+    "RegistrationAnswer",
+    "RegistrationQuestion",
+    "RegistrationState",
+    "RegistrationTerms",
     "Stage",
     "TranscriptPart",
     "Verdict",

@@ -40,13 +40,18 @@ def tell(
     subject: Resource | None = None,
     *,
     reason: str = "concerned",
+    by_mail: bool = True,
 ) -> None:
-    """One person hears of this at once, unless they left, do not want to or did it themselves."""
+    """One person hears of this at once, unless they left, do not want to or did it themselves.
+
+    Without `by_mail` only on the site: where a mail of its own tells it.
+    """
     thread_id = muting.thread_of(subject)
     if recipient.deleted_at or recipient == actor or muting.is_muted(recipient, thread_id):
         return
     wishes, place = wishes_of([recipient.id])[recipient.id], (kind_of(topic), space_id_of(resource))  # fmt: skip
-    is_on_site, mail_at = wishes.is_on_site(*place), next_mail(wishes.rhythm(*place))
+    is_on_site = wishes.is_on_site(*place)
+    mail_at = next_mail(wishes.rhythm(*place)) if by_mail else None
     if not is_on_site and mail_at is None:
         return
     news = News(topic=topic, resource=resource, subject=subject, actor=actor, thread_id=thread_id, recipient_id=recipient.id)  # fmt: skip

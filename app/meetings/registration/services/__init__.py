@@ -1,0 +1,1 @@
+"""Registering, moving the line up, what staff do, and the door. The caller commits."""
