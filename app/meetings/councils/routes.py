@@ -1,0 +1,76 @@
+"""The pages of the council: people, committees and papers."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from app.core.authz import authorize
+from app.core.models import in_place
+from app.core.pagination import paginate
+from app.extensions import db
+from app.meetings.councils import queries
+from app.meetings.councils.models import CouncilMember, Organization, Paper
+
+councils = Blueprint("councils", __name__, url_prefix="/council")
+
+
+def _words() -> str:
+    return request.args.get("q", "").strip()[:100]
+
+
+@councils.get("/people")
+def people() -> str:
+    authorize("council.list")
+    page = paginate(queries.people(_words()))
+    return render_template("meetings/councils/people.html", page=page, words=_words())
+
+
+@councils.get("/people/<int:person_id>")
+def person(person_id: int) -> str:
+    one = db.get_or_404(CouncilMember, person_id)
+    authorize("council.read", one)
+    page = paginate(queries.memberships_of(one))
+    return render_template("meetings/councils/person.html", person=one, page=page)
+
+
+@councils.get("/committees")
+def committees() -> str:
+    authorize("council.list")
+    page = paginate(queries.committees(_words()))
+    return render_template("meetings/councils/committees.html", page=page, words=_words())
+
+
+@councils.get("/committees/<int:organization_id>")
+def committee(organization_id: int) -> str:
+    one = db.get_or_404(Organization, organization_id)
+    authorize("council.read", one)
+    members = db.session.scalars(queries.members_of(one).limit(MOST_MEMBERS)).all()
+    page = paginate(queries.meetings_of(one))
+    return render_template(
+        "meetings/councils/committee.html", committee=one, members=members, page=page
+    )
+
+
+MOST_MEMBERS = 200  # of a committee on one page
+
+
+@councils.get("/papers")
+def papers() -> str:
+    """All papers; words, type and year narrow them."""
+    authorize("council.list")
+    asked = {name: request.args.get(name, "")[:100] for name in ("q", "type", "year")}
+    year = int(asked["year"]) if asked["year"].isascii() and asked["year"].isdecimal() else None
+    page = paginate(queries.papers(asked["q"], asked["type"], year if year and year < 9999 else None))  # fmt: skip
+    types = db.session.scalars(queries.paper_types()).all()
+    return render_template("meetings/councils/papers.html", page=page, asked=asked, types=types)
+
+
+@councils.get("/papers/<int:paper_id>")
+def paper(paper_id: int) -> str:
+    one = db.get_or_404(Paper, paper_id, options=in_place())
+    authorize("paper.read", one)
+    return render_template(
+        "meetings/councils/paper.html", paper=one,
+        consultations=db.session.scalars(queries.consultations_of(one).limit(100)).all(),
+        files=db.session.scalars(queries.files_of(one).limit(100)).all(),
+    )  # fmt: skip
