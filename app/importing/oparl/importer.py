@@ -41,7 +41,10 @@ class Import:
             for kind, found in self.sorter.records.items()
         }
         self.gone = [
-            one for found in self.sorter.records.values() for one in found.values() if one.is_deleted
+            one
+            for found in self.sorter.records.values()
+            for one in found.values()
+            if one.is_deleted
         ]
         self._leave_out()
         component = component_for(self.slug, self.title)
@@ -56,7 +59,9 @@ class Import:
 
     def run(self) -> Iterator[int]:
         """Store all records; gives back how many were seen, once for each batch."""
-        order = [kind for kind in PROPERTIES if kind in MODELS and kind not in {"Body", "Consultation"}]
+        order = [
+            kind for kind in PROPERTIES if kind in MODELS and kind not in {"Body", "Consultation"}
+        ]
         for kind in order:
             yield from self._batches(self.all[kind], self._plainly(kind))
         self._learn_files()

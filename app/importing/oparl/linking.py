@@ -19,7 +19,9 @@ from app.meetings.councils.models import (
 
 ORGANIZATIONS, PEOPLE = table_of(Organization), table_of(CouncilMember)
 RESOURCES = table_of(Resource)
-BY_ADDRESS: tuple[tuple[Any, str, Any, Any], ...] = (  # table, name, the other's address and condition
+BY_ADDRESS: tuple[
+    tuple[Any, str, Any, Any], ...
+] = (  # table, name, the other's address and condition
     (table_of(Membership), "person", PEOPLE.c.oparl_id, None),
     (table_of(Membership), "organization", ORGANIZATIONS.c.oparl_id, None),
     (table_of(MeetingOrganization), "organization", ORGANIZATIONS.c.oparl_id, None),

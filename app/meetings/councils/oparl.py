@@ -129,9 +129,18 @@ DERIVED = {
 }
 
 
-def kept_aside(kind: str, values: dict[str, object], held: tuple[str, ...] = ()) -> dict[str, object]:
+def kept_aside(
+    kind: str, values: dict[str, object], held: tuple[str, ...] = ()
+) -> dict[str, object]:
     """The part of a record that no column holds and no relation says, under OParl's names."""
-    apart = {"created", "modified", "deleted", *DERIVED.get(kind, ()), *COLUMNS.get(kind, ()), *held}
+    apart = {
+        "created",
+        "modified",
+        "deleted",
+        *DERIVED.get(kind, ()),
+        *COLUMNS.get(kind, ()),
+        *held,
+    }
     words = PROPERTIES[kind]
     return {
         name: value

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
+from app.core.about import RESOURCE
 from app.core.clock import now
 from app.core.i18n import local
 from app.core.models import Resource
-from app.core.text import fold
 from app.meetings.councils.models import (
     Consultation,
     CouncilMember,
+    File,
     FileLink,
+    ItemRecord,
     MeetingOrganization,
+    MeetingRecord,
     Membership,
     Organization,
     Paper,
 )
 from app.meetings.models import AgendaItem, Meeting
+
+IS_ON_RECORD = or_(  # a meeting or a point of an agenda that papers or files elsewhere belong to
+    exists().where(MeetingRecord.meeting_id == RESOURCE),
+    exists().where(ItemRecord.item_id == RESOURCE),
+    exists().where(Consultation.item_id == RESOURCE),
+)
+
+
+def has_any() -> Select[bool]:
+    """Whether there is anything for the pages of the council to show."""
+    return select(or_(select(Organization.id).exists(), select(Paper.__table__.c.id).exists()))
 
 
 def _like(words: str) -> str:
@@ -120,12 +134,12 @@ def consultations_of(paper: Paper) -> Select[Consultation]:
     )
 
 
-def papers_of(items: list[int]) -> Select[Consultation]:
-    """The public papers that these points of agendas deal with."""
+def papers_of(item: AgendaItem) -> Select[Consultation]:
+    """The public papers that a point of an agenda deals with."""
     return (
         select(Consultation)
         .join(Consultation.paper)
-        .where(Consultation.item_id.in_(items), Consultation.deleted_at.is_(None))
+        .where(Consultation.item_id == item.id, Consultation.deleted_at.is_(None))
         .where(Paper.is_public)
         .options(contains_eager(Consultation.paper))
         .order_by(Consultation.id)
@@ -137,7 +151,7 @@ def files_of(resource: Resource) -> Select[FileLink]:
     return (
         select(FileLink)
         .join(FileLink.file)
-        .where(FileLink.resource_id == resource.id, FileLink.file.property.mapper.class_.deleted_at.is_(None))
+        .where(FileLink.resource_id == resource.id, File.deleted_at.is_(None))
         .options(contains_eager(FileLink.file))
         .order_by(FileLink.role.desc(), FileLink.position)
     )  # fmt: skip

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, render_template, request
 
+from app.core import about
 from app.core.authz import authorize
-from app.core.models import in_place
+from app.core.models import Resource, in_place
 from app.core.pagination import paginate
 from app.extensions import db
 from app.meetings.councils import queries
 from app.meetings.councils.models import CouncilMember, Organization, Paper
+from app.meetings.models import AgendaItem, Meeting
 
 councils = Blueprint("councils", __name__, url_prefix="/council")
+MOST_MEMBERS = 200  # of a committee on one page
+MOST_FILES = 100
 
 
 def _words() -> str:
@@ -51,9 +57,6 @@ def committee(organization_id: int) -> str:
     )
 
 
-MOST_MEMBERS = 200  # of a committee on one page
-
-
 @councils.get("/papers")
 def papers() -> str:
     """All papers; words, type and year narrow them."""
@@ -72,5 +75,23 @@ def paper(paper_id: int) -> str:
     return render_template(
         "meetings/councils/paper.html", paper=one,
         consultations=db.session.scalars(queries.consultations_of(one).limit(100)).all(),
-        files=db.session.scalars(queries.files_of(one).limit(100)).all(),
+        files=db.session.scalars(queries.files_of(one).limit(MOST_FILES)).all(),
     )  # fmt: skip
+
+
+def beside(resource: Resource) -> dict[str, Any] | None:
+    """For the pages of meetings and points of agendas: who met, which papers, which files."""
+    if not isinstance(resource, Meeting | AgendaItem) or not about.about(resource).is_on_record:
+        return None
+    is_meeting = isinstance(resource, Meeting)
+    scalars = db.session.scalars
+    return {
+        "committees": scalars(queries.committees_of(resource)).all() if is_meeting else [],
+        "papers": [] if is_meeting else scalars(queries.papers_of(resource).limit(MOST_FILES)).all(),
+        "links": scalars(queries.files_of(resource).limit(MOST_FILES)).all(),
+    }
+
+
+def has_council_records() -> bool:
+    """Whether a page about meetings should lead to papers, committees and members."""
+    return bool(db.session.scalar(queries.has_any()))
