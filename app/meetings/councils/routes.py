@@ -83,13 +83,12 @@ def beside(resource: Resource) -> dict[str, Any] | None:
     """For the pages of meetings and points of agendas: who met, which papers, which files."""
     if not isinstance(resource, Meeting | AgendaItem) or not about.about(resource).is_on_record:
         return None
-    is_meeting = isinstance(resource, Meeting)
-    scalars = db.session.scalars
-    return {
-        "committees": scalars(queries.committees_of(resource)).all() if is_meeting else [],
-        "papers": [] if is_meeting else scalars(queries.papers_of(resource).limit(MOST_FILES)).all(),
-        "links": scalars(queries.files_of(resource).limit(MOST_FILES)).all(),
-    }
+    found: dict[str, Any] = {"committees": [], "papers": []}
+    if isinstance(resource, Meeting):
+        found["committees"] = db.session.scalars(queries.committees_of(resource)).all()
+    else:
+        found["papers"] = db.session.scalars(queries.papers_of(resource).limit(MOST_FILES)).all()
+    return found | {"links": db.session.scalars(queries.files_of(resource).limit(MOST_FILES)).all()}
 
 
 def has_council_records() -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Text
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.core.clock import now
@@ -33,11 +33,14 @@ class Tombstone(Base):
     """A record that is no more: other systems that copied it learn so. `kind` is OParl's."""
 
     __tablename__ = "council_tombstones"
-    __table_args__ = (Index("ix_council_tombstones_kind", "kind", "deleted_at"),)
+    __table_args__ = (
+        UniqueConstraint("kind", "token"),
+        Index("ix_council_tombstones_deleted_at", "deleted_at"),
+    )
 
     id: Mapped[pk]
     kind: Mapped[str]
-    token: Mapped[str] = mapped_column(unique=True)  # what stood in its address here
+    token: Mapped[str]  # what stood in its address here
     oparl_id: Mapped[str | None] = mapped_column(Text, unique=True)
     body_id: Mapped[int | None] = mapped_column(
         ForeignKey("council_bodies.id", ondelete="CASCADE"), index=True
