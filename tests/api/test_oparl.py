@@ -7,7 +7,15 @@ import pytest
 
 from app.attachments.models import Attachment
 from app.core.clock import now
-from app.meetings.councils.models import Body, File, FileLink, FileRole, Membership, Organization, Paper
+from app.meetings.councils.models import (
+    Body,
+    File,
+    FileLink,
+    FileRole,
+    Membership,
+    Organization,
+    Paper,
+)
 from app.meetings.models import AgendaItem, Decision, Meeting, Verdict
 from tests.factories import add, make_component
 from tests.factories.oparl import LISTS, everything, pages
@@ -22,13 +30,23 @@ LONG_AGO = datetime.fromisoformat("2024-01-10T18:00:00+00:00")
 
 def make_meeting(session, component=None, **values) -> Meeting:
     component = component or add(session, make_component("meetings"))
-    texts = {"title": "Council", "titles": {"en": "Council"}, "place_name": "Town hall", "address": "Market 1"}
+    texts = {
+        "title": "Council",
+        "titles": {"en": "Council"},
+        "place_name": "Town hall",
+        "address": "Market 1",
+    }
     times = {"created_at": LONG_AGO, "published_at": LONG_AGO, "starts_at": LONG_AGO, "ends_at": LONG_AGO + timedelta(hours=2)}  # fmt: skip
     return add(session, Meeting(component=component, **{**texts, **times, **values}))
 
 
 def make_item(session, meeting, position=1, **values) -> AgendaItem:
-    whole = {"title": f"Point {position}", "created_at": LONG_AGO, "published_at": LONG_AGO, **values}
+    whole = {
+        "title": f"Point {position}",
+        "created_at": LONG_AGO,
+        "published_at": LONG_AGO,
+        **values,
+    }
     return add(session, AgendaItem(meeting_id=meeting.id, parent_id=meeting.id, component=meeting.component, position=position, **whole))  # fmt: skip
 
 
@@ -46,13 +64,17 @@ def town(session):
     """A meeting of our own with decisions and files, and a record of a neighbour's."""
     held = make_meeting(session)
     open_one = make_item(session, held, number="Ö 3")
-    make_item(session, held, 2, is_confidential=True, published_at=None, body="Secret", title="A plot")
+    make_item(
+        session, held, 2, is_confidential=True, published_at=None, body="Secret", title="A plot"
+    )
     decided = make_decision(session, held, open_one)
     make_decision(session, held, None, 2, title="Thanks", verdict=Verdict.NOTED)
     for resource in (held, open_one, decided):
         attach(session, resource)
     body = add(session, Body(oparl_id="https://x.example/b", name="Neighbour"))
-    committee = add(session, Organization(name="Works", body_id=body.id, oparl_id="https://x.example/o"))
+    committee = add(
+        session, Organization(name="Works", body_id=body.id, oparl_id="https://x.example/o")
+    )
     add(session, Membership(organization=committee, body_id=body.id, person_ref="https://x.example/p", role="Chair"))  # fmt: skip
     paper = add(session, Paper(title="Motion", component=held.component, body_id=body.id, published_at=LONG_AGO, created_at=LONG_AGO, reference="1/24"))  # fmt: skip
     file = add(session, File(name="Motion", access_url="https://x.example/f.pdf", body_id=body.id))
@@ -83,7 +105,10 @@ def test_a_meeting_of_ours_comes_out_with_agenda_decisions_and_files(client, tow
     assert [file["name"] for file in found["auxiliaryFile"]] == ["plan.pdf"]
     first, second, loose = found["agendaItem"]
     assert (first["number"], first["order"], first["public"]) == ("Ö 3", 1, True)
-    assert (first["result"], first["resolutionText"]) == ("Approved", "A crossing is built\n\nBy May.")
+    assert (first["result"], first["resolutionText"]) == (
+        "Approved",
+        "A crossing is built\n\nBy May.",
+    )
     assert len(first["auxiliaryFile"]) == 2
     assert (loose["name"], loose["result"]) == ("Thanks", "Noted")
     assert set(second) == {"id", "type", "meeting", "number", "name", "order", "public", "created", "modified"}  # fmt: skip
@@ -97,7 +122,8 @@ def test_decisions_wait_for_the_minutes(client, session, town):
 
 
 def test_drafts_and_closed_places_are_not_there(client, session, town):
-    closed = add(session, make_component("meetings", published_at=None))
+    closed = add(session, make_component("meetings"))
+    closed.published_at = None
     for meeting in (make_meeting(session, published_at=None), make_meeting(session, closed)):
         get(client, f"{ROOT}/meetings/{meeting.id}", 404)
     assert get(client, f"{OWN}/meetings").json["pagination"]["totalElements"] == 1
@@ -128,7 +154,10 @@ def test_times_narrow_lists(client, session, town):
     new = make_meeting(session, town.component, created_at=now(), published_at=now())
 
     def ids(query):
-        return {one["id"].rpartition("/")[2] for one in get(client, f"{OWN}/meetings?{query}").json["data"]}
+        return {
+            one["id"].rpartition("/")[2]
+            for one in get(client, f"{OWN}/meetings?{query}").json["data"]
+        }
 
     assert ids("created_since=2025-01-01T00:00:00Z") == {str(new.id)}
     assert ids("created_until=2024-01-10T18:00:00Z") == {str(town.id)}
@@ -138,15 +167,14 @@ def test_times_narrow_lists(client, session, town):
     assert ids(f"modified_since={since.replace('%2B', '+')}") == {str(town.id), str(new.id)}
 
 
-@pytest.mark.parametrize("name", ["meetings", "agenda-items", "files", "papers", "locations"])
-def test_modified_and_the_filter_agree(client, session, town, name):
-    for body in ("own", str(town.id)):
-        for one in get(client, f"{OWN}/{name}").json["data"] if body == "own" else []:
-            moment = datetime.fromisoformat(one["modified"])
-            for offset, is_in in ((0, True), (1, False)):
-                at = quote((moment + timedelta(seconds=offset)).isoformat())
-                found = get(client, f"{OWN}/{name}?modified_since={at}").json["data"]
-                assert (one["id"] in {each["id"] for each in found}) is is_in
+@pytest.mark.parametrize("name", ["meetings", "agenda-items", "files", "locations"])
+def test_modified_and_the_filter_agree(client, town, name):
+    for one in get(client, f"{OWN}/{name}").json["data"]:
+        moment = datetime.fromisoformat(one["modified"])
+        for offset, is_in in ((0, True), (1, False)):
+            at = quote((moment + timedelta(seconds=offset)).isoformat())
+            found = get(client, f"{OWN}/{name}?modified_since={at}").json["data"]
+            assert (one["id"] in {each["id"] for each in found}) is is_in, (one, offset)
 
 
 def test_what_is_hidden_or_deleted_is_told_to_who_asks_for_changes(client, session, town):
@@ -185,11 +213,17 @@ def test_answers_are_sent_once_and_readable_from_elsewhere(client, town):
 def test_embedded_objects_can_be_left_out(client, town):
     (found,) = get(client, f"{OWN}/meetings?omit_internal=true").json["data"]
     assert not {"agendaItem", "location", "auxiliaryFile"} & set(found)
-    assert "omit_internal=true" in get(client, f"{OWN}/meetings?omit_internal=true").json["links"]["self"]
+    assert (
+        "omit_internal=true"
+        in get(client, f"{OWN}/meetings?omit_internal=true").json["links"]["self"]
+    )
 
 
 def test_the_words_are_the_same_for_every_reader(client, town):
-    answers = {get(client, f"{ROOT}/meetings/{town.id}", **{"Accept-Language": one}).text for one in ("en", "de")}
+    answers = {
+        get(client, f"{ROOT}/meetings/{town.id}", **{"Accept-Language": one}).text
+        for one in ("en", "de")
+    }
     assert len(answers) == 1
 
 
@@ -202,6 +236,7 @@ def test_a_page_takes_as_many_queries_however_full(client, session, town):
     body = session.query(Body).first()
     urls = [f"{OWN}/{one}" for one in ("meetings", "agenda-items", "files", "locations")]
     urls += [f"{ROOT}/bodies/{body.id}/{one}" for one in ("papers", "organizations", "memberships", "files")]  # fmt: skip
+    get(client, urls[0])  # what is kept is read once
     before = [_queries(client, url) for url in urls]
     fill(session, town, body)
     assert [_queries(client, url) for url in urls] == before

@@ -42,7 +42,12 @@ def person(**values) -> dict:
 
 
 def item(number: int = 1, **values) -> dict:
-    texts = {"number": f"Ö {number}", "name": f"Point {number}", "order": number * 10, "public": True}
+    texts = {
+        "number": f"Ö {number}",
+        "name": f"Point {number}",
+        "order": number * 10,
+        "public": True,
+    }
     return thing("AgendaItem", number, **{**texts, **values})
 
 

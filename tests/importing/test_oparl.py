@@ -72,14 +72,18 @@ def test_everything_arrives_and_is_tied_together(scratch_app, folder):
         open_one, closed = held.agenda
         assert open_one.body == "approved\n\nIt is built."
         assert (closed.is_confidential, closed.published_at, closed.body) == (True, None, "")
-        assert db.session.scalars(select(MeetingOrganization)).one().organization.name == "Committee 1"
+        assert (
+            db.session.scalars(select(MeetingOrganization)).one().organization.name == "Committee 1"
+        )
         dealt = db.session.scalars(select(Consultation)).one()
         assert (dealt.paper.title, dealt.item, dealt.meeting) == ("Cycle path 1", open_one, held)
         seat = db.session.scalars(select(Membership)).one()
         assert (seat.person.family_name, seat.organization.name, seat.role) == ("Sample", "Committee 1", "Chair")  # fmt: skip
         assert db.session.scalars(select(Term)).one().name == "21st term"
         assert db.session.scalars(select(Body)).one().more["ags"] == "05315000"
-        roles = db.session.scalars(select(FileLink.role).where(FileLink.resource_id == held.id)).all()
+        roles = db.session.scalars(
+            select(FileLink.role).where(FileLink.resource_id == held.id)
+        ).all()
         assert {role.value for role in roles} == {"invitation", "resultsProtocol"}
         assert set(db.session.scalars(matching("cycle path"))) == {dealt.paper_id}
     assert scratch_app.test_cli_runner().invoke(args=["recount"]).output.startswith("All counters")
@@ -105,7 +109,10 @@ def test_a_second_run_changes_nothing(scratch_app, folder):
 def test_what_changed_there_changes_here(scratch_app, folder):
     run(scratch_app, folder)
     things = council()
-    points = [item(13, order=5, modified=LATER), item(11, name="Point eleven", modified=LATER, order=20)]
+    points = [
+        item(13, order=5, modified=LATER),
+        item(11, name="Point eleven", modified=LATER, order=20),
+    ]
     things["meetings"] = [meeting(name="Moved", modified=LATER, agendaItem=points)]
     things["papers"][0]["name"] = "Older than what we have"
     things["papers"][0]["modified"] = "2024-01-20T10:00:00+00:00"
@@ -310,7 +317,9 @@ def test_any_shape_can_be_stored(scratch_app, tmp_path):
         one["id"] = url("any", n)
     folder = tmp_path / "x"
     folder.mkdir()
-    fit = json.dumps(json.loads(json.dumps(examples[:400]).replace("NaN", "0").replace("Infinity", "0")))
+    fit = json.dumps(
+        json.loads(json.dumps(examples[:400]).replace("NaN", "0").replace("Infinity", "0"))
+    )
     (folder / "all.json").write_text(fit)
     result = run(scratch_app, folder)
     assert isinstance(result.exception, SystemExit | None), result.output[-2000:]

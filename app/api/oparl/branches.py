@@ -84,7 +84,7 @@ def _meetings(body_id: int | None) -> Branch:
     table = MEETINGS.join(RES, RES.c.id == MEETINGS.c.id)
     mine = and_(_in_public(RES), _whose(body_id, MEETINGS.c.id))
     own = _after(
-        RES.c.published_at, RES.c.edited_at, RES.c.hidden_at, MEETINGS.c.cancelled_at,
+        RES.c.created_at, RES.c.published_at, RES.c.edited_at, RES.c.hidden_at, MEETINGS.c.cancelled_at,
         MEETINGS.c.minutes_published_at,
     )  # fmt: skip
     other = RES.alias()
@@ -96,7 +96,8 @@ def _meetings(body_id: int | None) -> Branch:
         inner = exists().where(
             other.c.parent_id == MEETINGS.c.id, other.c.kind.in_(("agenda_item", "decision")), below
         )
-        return or_(own(moment), inner, _has_new_file(MEETINGS.c.id, moment))
+        new = _has_new_file(MEETINGS.c.id, moment, other.c.parent_id == MEETINGS.c.id, other)
+        return or_(own(moment), inner, new)
 
     gone = RES.c.hidden_at.is_not(None)
     return Branch(
@@ -105,8 +106,13 @@ def _meetings(body_id: int | None) -> Branch:
     )  # fmt: skip
 
 
-def _has_new_file(resource_id: Any, moment: datetime) -> Condition:
-    return exists().where(FILES.c.resource_id == resource_id, FILES.c.created_at >= moment)
+def _has_new_file(resource_id: Any, moment: datetime, below: Any = None, other: Any = None) -> Condition:  # fmt: skip
+    """Whether a file came to a resource, or to one below it."""
+    its = exists().where(FILES.c.resource_id == resource_id, FILES.c.created_at >= moment)
+    if below is None:
+        return its
+    joined = FILES.c.resource_id == other.c.id
+    return or_(its, exists().where(joined, below, FILES.c.created_at >= moment))
 
 
 def _items(body_id: int | None) -> Branch:
@@ -116,8 +122,10 @@ def _items(body_id: int | None) -> Branch:
     is_shown = or_(RES.c.published_at.is_not(None), ITEMS.c.is_confidential)
     mine = and_(_in_public(above), is_shown, _whose(body_id, ITEMS.c.meeting_id))
     gone = or_(RES.c.hidden_at.is_not(None), above.c.hidden_at.is_not(None))
-    own = _after(RES.c.published_at, RES.c.edited_at, RES.c.hidden_at, above.c.hidden_at)
-    other = RES.alias()
+    own = _after(
+        RES.c.created_at, RES.c.published_at, RES.c.edited_at, RES.c.hidden_at, above.c.hidden_at
+    )
+    other, taken = RES.alias(), DECISIONS.alias()
 
     def changed(moment: datetime) -> Condition:
         if body_id is not None:
@@ -126,7 +134,8 @@ def _items(body_id: int | None) -> Branch:
         decided = exists().where(
             DECISIONS.c.item_id == ITEMS.c.id, other.c.id == DECISIONS.c.id, below
         )
-        return or_(own(moment), decided, _has_new_file(ITEMS.c.id, moment))
+        is_its = and_(taken.c.item_id == ITEMS.c.id, taken.c.id == other.c.id)
+        return or_(own(moment), decided, _has_new_file(ITEMS.c.id, moment, is_its, other))
 
     return Branch(
         "AgendaItem", "", table, ITEMS.c.id, RES.c.created_at, and_(mine, ~gone), and_(mine, gone),

@@ -92,14 +92,14 @@ def own_file(one: Attachment) -> Object:
     }  # fmt: skip
 
 
-def with_holders(files: dict[int, Object], links: Sequence[tuple[int, int, str]]) -> None:
+def with_holders(files: dict[int, Object], links: Sequence[tuple[int, int | str, str]]) -> None:
     """Say of files what they belong to: pairs of file and resource, with the resource's kind."""
     for file_id, resource_id, kind in links:
         if (holder := HOLDERS.get(kind)) and file_id in files:
             files[file_id].setdefault(BACK[holder], []).append(addresses.of(holder, resource_id))
 
 
-def links_of_files(ids: Iterable[int]) -> list[tuple[int, int, str]]:
+def links_of_files(ids: Iterable[int]) -> list[tuple[int, int | str, str]]:
     kinds = table_of(Resource)
     query = (
         select(FileLink.file_id, FileLink.resource_id, kinds.c.kind)

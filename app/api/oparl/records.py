@@ -24,7 +24,7 @@ from app.core.upsert import table_of
 from app.extensions import db
 from app.meetings.councils.models import Consultation, Membership
 from app.meetings.councils.oparl import MODELS
-from app.meetings.models import Meeting
+from app.meetings.models import Decision, Meeting
 
 Made = dict[int, Object]
 
@@ -114,14 +114,24 @@ def files(ids: list[int]) -> Made:
 
 
 def own_files(ids: list[int]) -> Made:
+    """Files of a decision belong to the point at which it was taken."""
     rows = list(db.session.scalars(select(Attachment).where(Attachment.id.in_(ids))))
+    table, decided = table_of(Resource), table_of(Decision)
+    query = (
+        select(table.c.id, table.c.kind, decided.c.item_id)
+        .join(decided, decided.c.id == table.c.id, isouter=True)
+        .where(table.c.id.in_([row.resource_id for row in rows]))
+    )
+    holders = {row.id: _holder(*row) for row in db.session.execute(query)}
     found = {row.id: own_file(row) for row in rows}
-    table = table_of(Resource)
-    query = select(table.c.id, table.c.kind)
-    query = query.where(table.c.id.in_([row.resource_id for row in rows]))
-    kinds = {row[0]: row[1] for row in db.session.execute(query)}
-    with_holders(found, [(row.id, row.resource_id, kinds[row.resource_id]) for row in rows])
+    with_holders(found, [(row.id, *holders[row.resource_id]) for row in rows])
     return found
+
+
+def _holder(id_: int, kind: str, item_id: int | None) -> tuple[int | str, str]:
+    if kind != "decision":
+        return id_, kind
+    return (f"d{id_}" if item_id is None else item_id), "agenda_item"
 
 
 def places(ids: list[int]) -> Made:
