@@ -31,6 +31,9 @@ from today (negative: past); a *moment* is `[day, "HH:MM"]` in the town's time z
 - `meetings`: [{key, component, by, title, text, access: texts, published_day, starts, ends: moments,
   state: held|planned, place {name, address, lat, lon}, district, seats or null, attendance or null,
   agenda [{title, minutes, text}], minutes? {by, day, approved_day, text, decisions [str]}}]
+- `council`: {committees [{key, name, classification, since_day, meetings [keys]}],
+  members [{person, committee, role, since_day}], papers [{by, component, day, reference, type,
+  title, text, meeting and position: of the point that dealt with it, role}]}
 - `round-streets`, `round-library`, `round-youth`, `round-youth-trial`: {key, component, process, title, text, opens, closes,
   published?: moments, extended? {decided, closes: when it was to close before, reason}, currency, rule, parameters?, ballot, limits?, state: running|finished, turnout: how many ballots,
   envelopes [{key, district or null, amount}], funded? [keys of projects],
@@ -51,6 +54,7 @@ from typing import Any, Literal, get_args
 Topic = Literal[
     "assessments",
     "comments",
+    "council",
     "debates",
     "meetings",
     "moderation",

@@ -15,6 +15,7 @@ from app.core.clock import now
 from app.demo.content import load as content
 from app.demo.services import (
     comments,
+    council,
     debates,
     meetings,
     moderation,
@@ -88,6 +89,7 @@ def load(seed: int = SEED) -> World:
         debates,
         opinions,
         meetings,
+        council,
         comments,
         rounds,
         moderation,

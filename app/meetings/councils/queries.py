@@ -25,6 +25,7 @@ from app.meetings.models import AgendaItem, Meeting
 
 IS_ON_RECORD = or_(  # a meeting or a point of an agenda that papers or files elsewhere belong to
     exists().where(MeetingRecord.meeting_id == RESOURCE),
+    exists().where(MeetingOrganization.meeting_id == RESOURCE),
     exists().where(ItemRecord.item_id == RESOURCE),
     exists().where(Consultation.item_id == RESOURCE),
 )
