@@ -1,5 +1,6 @@
 """Why somebody may not do something: enumerated, and explained with a next step."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -38,6 +39,7 @@ class Refusal(StrEnum):
     ANSWERED = "answered"
     HAS_SUPPORTS = "has_supports"
     HAS_COMMENTS = "has_comments"
+    HAS_DECISIONS = "has_decisions"
     STILL_OPEN = "still_open"
     RULES_CHANGED = "rules_changed"
     LIMIT_REACHED = "limit_reached"
@@ -115,6 +117,7 @@ _TEXTS: dict[Refusal, LazyString] = {
     Refusal.ANSWERED: _l("The council has answered this, so it can no longer be changed."),
     Refusal.HAS_SUPPORTS: _l("Others already support this, so it cannot be withdrawn."),
     Refusal.HAS_COMMENTS: _l("Others have commented on this, so its text can no longer change."),
+    Refusal.HAS_DECISIONS: _l("Something was decided about this, so it stays."),
     Refusal.STILL_OPEN: _l("This is still open. You can do that once it is over."),
     Refusal.RULES_CHANGED: _l(
         "The rules of conduct have changed. Read and accept them, then you can write again."
@@ -183,15 +186,15 @@ _TEXTS: dict[Refusal, LazyString] = {
     ),
 }
 
-Explainer = Callable[[object], Explanation]
-_explainers: dict[Refusal, Explainer] = {}
+Explainer = Callable[[object], Explanation | None]  # None: not a subject of this feature
+_explainers: dict[Refusal, list[Explainer]] = defaultdict(list)
 
 
 def explains(reason: Refusal) -> Callable[[Explainer], Explainer]:
-    """Let a feature explain a reason with figures of the subject ("opens on ...")."""
+    """Let a feature explain a reason with figures of its subjects ("opens on ...")."""
 
     def register(function: Explainer) -> Explainer:
-        _explainers[reason] = function
+        _explainers[reason].append(function)
         return function
 
     return register
@@ -212,6 +215,5 @@ def usual(reason: Refusal) -> Explanation:
 
 def explain(reason: Refusal, subject: object = None) -> Explanation:
     """Plain words for a reason, as precise as the subject allows."""
-    if explainer := _explainers.get(reason):
-        return explainer(subject)
-    return usual(reason)
+    said = (explainer(subject) for explainer in _explainers[reason])
+    return next(filter(None, said), None) or usual(reason)

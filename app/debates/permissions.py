@@ -81,10 +81,10 @@ def conclude(user: Any, debate: Debate) -> Refusal | None:
 
 
 @explains(Refusal.CLOSED)
-def _say_when(subject: object) -> Explanation:
+def _say_when(subject: object) -> Explanation | None:
     """Since when a debate is closed, or when it opens."""
     if not isinstance(subject, Debate):
-        return usual(Refusal.CLOSED)
+        return None
     if subject.concluded_at:
         return Explanation(_("This debate is over. Its conclusions stand at the top."))
     if subject.has_ended and subject.closes_at:

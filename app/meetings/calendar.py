@@ -56,9 +56,7 @@ def _event(meeting: Meeting) -> Event:
 def _description(meeting: Meeting) -> str:
     parts = [meeting.cancelled_reason] if meeting.cancelled_at else []
     parts += [plain(choose(meeting.texts) or meeting.body)[:LONGEST], choose(meeting.access)]
-    parts += [
-        f"{item.shown_number}. {item.title}" for item in meeting.agenda if not item.withdrawn_at
-    ]
+    parts += [item.shown_title for item in meeting.agenda if not item.withdrawn_at]
     return "\n".join(filter(None, parts))
 
 

@@ -5,13 +5,17 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from app.core.asked import asked_id
-from app.core.authz import authorize
+from app.core.authz import authorize, can
 from app.core.i18n import choose
 from app.core.models import Component, in_place
 from app.core.pagination import paginate
 from app.core.site import districts
 from app.extensions import db
 from app.meetings import calendar, queries, schema
+from app.meetings.agenda import queries as agenda
+from app.meetings.agenda import timetable
+from app.meetings.agenda import wording as agenda_words
+from app.meetings.agenda.live import Live
 from app.meetings.decisions import wording
 from app.meetings.decisions.queries import of_meeting
 from app.meetings.models import Meeting
@@ -39,10 +43,14 @@ def index() -> ResponseReturnValue:
 def show(meeting_id: int) -> ResponseReturnValue:
     meeting = db.get_or_404(Meeting, meeting_id, options=in_place())
     authorize("meeting.read", meeting)
-    decided = db.session.scalars(of_meeting(meeting)).all()
+    shows = meeting.minutes_published_at or can("meeting.manage", meeting)
+    decided = db.session.scalars(of_meeting(meeting)).all() if shows else []
+    items = db.session.scalars(agenda.of_meeting(meeting)).all()
     return render_template(
-        "meetings/show.html", meeting=meeting, decisions=decided, schema=schema, wording=wording
-    )
+        "meetings/show.html", meeting=meeting, decisions=decided, schema=schema, wording=wording,
+        blocks=timetable.blocks(meeting.starts_at, items), agenda_words=agenda_words,
+        live=Live(meeting, items), follows="follow" in request.args,
+    )  # fmt: skip
 
 
 @meetings.get("/calendar.ics")

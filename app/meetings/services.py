@@ -13,12 +13,12 @@ from app.core.models import Component
 from app.extensions import db
 from app.meetings.agenda import services as agenda
 from app.meetings.agenda import timetable
-from app.meetings.agenda.services import Point
+from app.meetings.agenda.services import AgendaFull, Point
 from app.meetings.agenda.timetable import AgendaTooLong, taken
 from app.meetings.decisions import services as decisions
 from app.meetings.models import AgendaItem, Meeting
 
-__all__ = ["AgendaTooLong", "Plan", "Point", "cancel", "change", "publish", "record"]
+__all__ = ["AgendaFull", "AgendaTooLong", "Plan", "Point", "cancel", "change", "publish", "record"]
 
 
 @dataclass(frozen=True)

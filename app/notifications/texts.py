@@ -24,7 +24,7 @@ HEADLINES = {
     "decided": _l("A meeting decided something about “%(title)s”"),
     "late": _l("This is not done by the day that was promised: “%(title)s”"),
     "rescheduled": _l("Another time or day: “%(title)s”"),
-    "withdrawn": _l("The author withdrew “%(title)s”"),
+    "withdrawn": _l("“%(title)s” was withdrawn"),
     "hidden": _l("A moderator hid what you wrote: “%(title)s”"),
     "restored": _l("What you wrote is public again: “%(title)s”"),
 }

@@ -113,7 +113,10 @@ def test_phases_follow_each_other():
 
 def test_comments_hang_on_something_and_keep_the_depth():
     debates = {f"debate:{debate['key']}" for debate in load("debates")}
-    assert {thread["subject"] for thread in load("comments")} <= {*PROPOSALS, *debates}
+    items = {
+        f"item:{m['key']}:{n}" for m in load("meetings") for n in range(1, len(m["agenda"]) + 1)
+    }
+    assert {thread["subject"] for thread in load("comments")} <= {*PROPOSALS, *debates, *items}
     assert max(depth for depth, _ in COMMENTS) == 4
     assert {comment["stance"] for _, comment in COMMENTS} == {"for", "against", "neutral"}
     assert all(len(comment["text"]) <= 1000 for _, comment in COMMENTS)

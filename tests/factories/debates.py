@@ -1,4 +1,4 @@
-"""Debates and meetings that are public and open."""
+"""Debates, meetings and agendas that are public and open."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from app.core.clock import now
 from app.core.models import Component
 from app.core.stances import StanceMode
 from app.debates.models import Debate
-from app.meetings.models import Meeting
+from app.meetings.models import AgendaItem, Meeting
 from tests.factories.spaces import make_component
 
 
@@ -31,3 +31,18 @@ def make_meeting(component: Component | None = None, start: float = 1, **values)
         published_at=now(),
         **values,
     )
+
+
+def make_agenda(meeting: Meeting, *points: str, **values) -> list[AgendaItem]:
+    """Public points of ten minutes with these names, after those there are; a star: a consent item."""
+    values = {"minutes": 10, "published_at": now(), "component": meeting.component, **values}
+    return [
+        AgendaItem(
+            meeting=meeting,
+            parent_id=meeting.id,
+            position=len(meeting.agenda) + 1,
+            title=name.strip("*"),
+            **{"is_consent": name.endswith("*"), **values},
+        )
+        for name in points
+    ]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from itertools import chain
 
 from flask import Flask
 from PIL import Image
@@ -30,6 +31,7 @@ from app.proposals.models import Proposal
 from app.proposals.services import answers, coauthors, writing
 from app.spaces.models import Process
 from app.spaces.services import sharing
+from tests.factories.agendas import going_on
 from tests.factories.decisions import worked_on
 from tests.factories.paper import half_entered
 from tests.factories.spaces import make_component, make_process
@@ -44,6 +46,7 @@ def leave_unfinished(app: Flask) -> list[str]:
             *_round(people["facilitator"]),
             *_staff(people["admin"]),
             *worked_on(people["facilitator"]),
+            *chain(*going_on(people["facilitator"])),
             *_asked(people["facilitator"]),
             *_moderated(people["moderator"], people["evaluator"], people["resident"]),
         ]

@@ -36,6 +36,7 @@ from app.proposals.models import Proposal, Status
 from app.spaces.models import Phase
 from app.versions.models import Version
 from tests.factories import make_user
+from tests.factories.agendas import going_on
 from tests.factories.budgets import build_round
 from tests.factories.decisions import worked_on
 from tests.factories.paper import half_entered
@@ -75,10 +76,12 @@ def furnish(app: Flask) -> dict[str, list[str]]:
     with app.app_context():
         begun = {"stranger": _public(), "resident": _written(), "councillor": _voted()}
         begun |= _moderated(begun)
+        meeting, led = going_on(_person("facilitator"))
+        begun["stranger"] += meeting
         begun["stranger"].append(f"/moderation/set-aside/{_set_aside().id}")
         begun["resident"].append(f"/moderation/waiting/mine/{_held_back().id}")
         begun["moderator"] = [*begun.get("moderator", ()), *_supported_at_once()]
-        begun["facilitator"] = [*_prepared(), *_running(), *_residents(), *half_entered()]
+        begun["facilitator"] = [*led, *_prepared(), *_running(), *_residents(), *half_entered()]
         db.session.add(_with_two_factors())
         rulebook.begin_draft(_person("admin"))
         db.session.commit()

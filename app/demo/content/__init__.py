@@ -21,7 +21,7 @@ from today (negative: past); a *moment* is `[day, "HH:MM"]` in the town's time z
   answer: null or {day, by, headline, text, cost or null, reference?,
   commitment? {due_day, state: on_track|done|overdue}}}]
 - `assessments`: [{proposal, by, day, and where it is done feasible, cost or null, reason, note?}]
-- `comments`: [{subject: a key of proposals or "debate:" and a key, day?: of the first one,
+- `comments`: [{subject: a key of proposals, "debate:" and a key, or "item:", the key of a meeting and a place, day?: of the first one,
   comments [{by, stance: for|against|neutral, position?: its number, locale, text, key?, day?,
   replies [the same]}]}]
 - `debates`: [{key, component, by, official: whether the council asks, title, body, locale, category,
@@ -30,7 +30,9 @@ from today (negative: past); a *moment* is `[day, "HH:MM"]` in the town's time z
   "{quote:KEY}" quotes the comment of this key}, corrected_day?, correction?: parts of them}]
 - `meetings`: [{key, component, by, title, text, access: texts, published_day, starts, ends: moments,
   state: held|planned, place {name, address, lat, lon}, district, seats or null, attendance or null,
-  agenda [{title, minutes, text}], minutes? {by, day, approved_day, text, decisions [str]}}]
+  agenda [{title, minutes, text, presenter?, is_consent?, about?: keys of proposals}], taken?: when each item
+  began, and the last one ended ["HH:MM"], minutes? {by, day, approved_day, text,
+  decisions [{title, verdict, item: its place, vote?, unit?, due_day?, progress?, reason?}]}}]
 - `council`: {committees [{key, name, classification, since_day, meetings [keys]}],
   members [{person, committee, role, since_day}], papers [{by, component, day, reference, type,
   title, text, meeting and position: of the point that dealt with it, role}]}

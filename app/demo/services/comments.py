@@ -1,4 +1,4 @@
-"""What people said about proposals and in debates."""
+"""What people said about proposals, in debates, and about what meetings will deal with."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def plan(world: World) -> None:
     days = {entry["key"]: entry["day"] for entry in proposals()}
     days |= {f"debate:{entry['key']}": entry["day"] for entry in load("debates")}
     for thread in load("comments"):
-        start = world.moment(thread.get("day", days[thread["subject"]]), "21:59")
+        start = world.moment(thread["day"] if "day" in thread else days[thread["subject"]], "21:59")
         for entry in thread["comments"]:
             _plan(world, thread["subject"], entry, start)
 

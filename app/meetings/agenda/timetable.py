@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
 from app.meetings.models import AgendaItem
@@ -17,10 +18,14 @@ class AgendaTooLong(ValueError):
         self.excess = excess
 
 
+def room(starts_at: datetime, ends_at: datetime) -> int:
+    """How many whole minutes there are between two moments."""
+    return int((ends_at - starts_at).total_seconds() // 60)
+
+
 def check(minutes: Iterable[int], starts_at: datetime, ends_at: datetime) -> None:
     """Raise AgendaTooLong where points of so many minutes do not fit between start and end."""
-    room = int((ends_at - starts_at).total_seconds() // 60)
-    if (excess := sum(minutes) - room) > 0:
+    if (excess := sum(minutes) - room(starts_at, ends_at)) > 0:
         raise AgendaTooLong(excess)
 
 
@@ -48,3 +53,16 @@ def timetable(starts_at: datetime, items: Iterable[AgendaItem]) -> Iterator[Slot
             due = None
         elif due is not None:
             due += timedelta(minutes=item.minutes)
+
+
+class Block(NamedTuple):
+    """Points that follow each other: all consent items, or none."""
+
+    is_consent: bool
+    slots: list[Slot]
+
+
+def blocks(starts_at: datetime, items: Iterable[AgendaItem]) -> list[Block]:
+    """The timetable as pages show it, the consent items together."""
+    grouped = groupby(timetable(starts_at, items), key=lambda slot: slot.item.is_consent)
+    return [Block(is_consent, list(slots)) for is_consent, slots in grouped]

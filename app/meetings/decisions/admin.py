@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.core.asked import asked_id
 from app.core.authz import authorize
 from app.core.forms import EmptyForm
 from app.extensions import db
 from app.meetings.admin import meeting_admin
 from app.meetings.decisions import services
-from app.meetings.decisions.forms import DecisionForm, prefilled
+from app.meetings.decisions.forms import begun, prefilled
 from app.meetings.models import Decision, Meeting
 
 
@@ -20,7 +21,7 @@ from app.meetings.models import Decision, Meeting
 def new_decision(meeting_id: int) -> ResponseReturnValue:
     meeting = db.get_or_404(Meeting, meeting_id)
     authorize("meeting.manage", meeting)
-    form = DecisionForm()
+    form = begun(meeting, asked_id("item"))
     if form.is_submitted() and form.validate():
         decision = services.record(meeting, current_user, form.record())
         db.session.commit()

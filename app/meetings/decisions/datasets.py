@@ -29,6 +29,7 @@ SETS = (
         (
             *placed(Decision),
             Field("meeting_id", Decision.meeting_id, _l("The meeting: `meetings.csv`")),
+            Field("item_id", Decision.item_id, _l("The item of the agenda: `agenda_items.csv`")),
             Field("number", Decision.number, _l("Number of the decision in its meeting")),
             Field("verdict", Decision.verdict, _l("approved, rejected, referred or noted")),
             Field("unit", Decision.unit, _l("The office that does it")),

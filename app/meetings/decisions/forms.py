@@ -26,11 +26,10 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.accounts.mails import normalise
 from app.accounts.models import User
-from app.core.forms import Size, tidy
-from app.core.linked import resource_at
-from app.core.models import Resource
+from app.core.forms import Size, optional_id, tidy
 from app.core.money import Amount
 from app.extensions import db
+from app.meetings.addresses import AddressesField, typed
 from app.meetings.decisions import wording
 from app.meetings.decisions.counting import (
     Basis,
@@ -42,10 +41,9 @@ from app.meetings.decisions.counting import (
     tally_of,
 )
 from app.meetings.decisions.services import Contradiction, Record, VoteTaken
-from app.meetings.models import Decision, Method, Progress, Verdict
+from app.meetings.models import AgendaItem, Decision, Meeting, Method, Progress, Verdict
 
 MOST_MEMBERS = 1000
-MOST_LINKS = 30
 NO_VOTE = ""
 
 
@@ -74,10 +72,11 @@ class DecisionForm(FlaskForm):
         [InputRequired(_l("Choose what the meeting decided"))],
         choices=[SelectChoice(one.value, word) for one, word in wording.VERDICTS.items()],
     )
-    about = TextAreaField(
-        _l("What is it about?"), [Size(0, 5000)], filters=[tidy],
+    about = AddressesField(
+        _l("What is it about?"),
         description=_l("Addresses of proposals, projects or debates here, one a line. Their followers are told."),
     )  # fmt: skip
+    item = SelectField(_l("Agenda item"), coerce=optional_id, validators=[Optional()])
     unit = StringField(_l("Who does it? (office)"), [Size(0, 120)], filters=[tidy])
     owner = EmailField(
         _l("Who answers for it?"), [Optional(), Size(0, 254)], filters=[tidy],
@@ -115,19 +114,13 @@ class DecisionForm(FlaskForm):
     quorum = Number(_l("How many must be present"))
 
     called: tuple[tuple[str, Voice], ...] = ()
-    things: tuple[Resource, ...] = ()
-    known: frozenset[int] = frozenset()  # what it is about by now, hidden meanwhile or not
     owner_found: User | None = None
 
-    def validate_about(self, field: TextAreaField) -> None:
-        lines = [line.strip() for line in (field.data or "").splitlines() if line.strip()]
-        if len(lines) > MOST_LINKS:
-            raise ValidationError(_("Name at most %(most)s addresses", most=MOST_LINKS))
-        found = {line: resource_at(line) for line in lines}
-        for line, thing in found.items():
-            if thing is None or not (thing.is_public or thing.id in self.known):
-                raise ValidationError(_("There is nothing public at %(address)s", address=line))
-        self.things = tuple(thing for thing in found.values() if thing is not None)
+    def __init__(self, meeting: Meeting, **values: Any) -> None:
+        super().__init__(**values)
+        self.items = {item.id: item for item in meeting.agenda}
+        named = [SelectChoice(id_, one.shown_title) for id_, one in self.items.items()]
+        self.item.choices = [SelectChoice("", _("None of them")), *named]
 
     def validate_owner(self, field: EmailField) -> None:
         try:
@@ -165,8 +158,11 @@ class DecisionForm(FlaskForm):
             title=self.title.data or "", text=self.text.data or "",
             verdict=Verdict(self.verdict.data), unit=self.unit.data or "", owner=self.owner_found,
             due_on=self.due_on.data, review_on=self.review_on.data, cost=self.cost.data,
-            about=self.things, vote=self._vote(),
+            about=self.about.things, vote=self._vote(), item=self._item(),
         )  # fmt: skip
+
+    def _item(self) -> AgendaItem | None:
+        return self.items[self.item.data] if self.item.data else None
 
     def _vote(self) -> VoteTaken | None:
         if self.method.data == NO_VOTE:
@@ -206,11 +202,17 @@ def _called(text: str) -> Iterator[tuple[str, Voice]]:
         yield name.strip()[:120], voice
 
 
+def begun(meeting: Meeting, item_id: int | None) -> DecisionForm:
+    """The form of a new decision, under an item of the agenda with all that the item is about."""
+    item = next((one for one in meeting.agenda if one.id == item_id), None)
+    return DecisionForm(meeting, data={"item": item.id, "about": typed(item.links)} if item else {})
+
+
 def prefilled(decision: Decision) -> DecisionForm:
     """The form with what is kept."""
     kept: dict[str, Any] = {
         "title": decision.title, "text": decision.body, "verdict": decision.verdict.value,
-        "about": "\n".join(link.resource.url for link in decision.links),
+        "about": typed(decision.links), "item": decision.item_id,
         "unit": decision.unit, "owner": decision.owner.email if decision.owner else "",
         "due_on": decision.due_on, "review_on": decision.review_on, "cost": decision.cost,
     }  # fmt: skip
@@ -223,8 +225,8 @@ def prefilled(decision: Decision) -> DecisionForm:
         else:
             kept |= {name: getattr(vote, name) for name in ("yes", "no", "abstain")}
             kept |= {"absent": vote.absent or None, "members": vote.members or None}
-    form = DecisionForm(data=kept)
-    form.known = frozenset(link.resource_id for link in decision.links)
+    form = DecisionForm(decision.meeting, data=kept)
+    form.about.known = frozenset(link.resource_id for link in decision.links)
     return form
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.clock import now
 from app.core.database import Base, kind_pk, owned_by
 from app.core.models import Ability, Resource
+from app.core.stances import StanceMode
 from app.meetings.models.meetings import Meeting
 
 if TYPE_CHECKING:
@@ -84,6 +85,11 @@ class AgendaItem(Resource):
         return self.number or str(self.position)
 
     @property
+    def shown_title(self) -> str:
+        """`3. How costs are made`"""
+        return f"{self.shown_number}. {self.title}"
+
+    @property
     def is_current(self) -> bool:
         """Whether the meeting is at it now."""
         return self.begun_at is not None and self.ended_at is None
@@ -91,8 +97,14 @@ class AgendaItem(Resource):
     @property
     def accepts_comments(self) -> bool:
         """Comments and questions come before the meeting, so that it can take them up."""
-        is_planned = self.meeting.cancelled_at is None and self.withdrawn_at is None
-        return is_planned and self.meeting.starts_at > now()
+        meeting = self.meeting
+        is_planned = meeting.is_visible and meeting.cancelled_at is None
+        return is_planned and self.withdrawn_at is None and meeting.starts_at > now()
+
+    @property
+    def stances_asked(self) -> StanceMode:
+        """Questions are neither for nor against."""
+        return StanceMode.NONE
 
 
 class AgendaLink(Base):

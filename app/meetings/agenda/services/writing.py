@@ -1,4 +1,4 @@
-"""Putting points on an agenda. The caller commits."""
+"""Putting points on an agenda, and changing them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,19 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.core.events import Published, StaffActed, emit
+from app.core.clock import now
+from app.core.events import Edited, Published, StaffActed, Unpublished, emit
 from app.core.models import Resource
 from app.extensions import db
 from app.meetings.agenda import timetable
+from app.meetings.agenda.services import ordering
 from app.meetings.models import AgendaItem, AgendaLink, Meeting
+
+MOST_ITEMS = 100  # so that an agenda is one page
+
+
+class AgendaFull(ValueError):
+    """The agenda has as many points as one page can show."""
 
 
 @dataclass(frozen=True)
@@ -43,17 +51,22 @@ def hold(meeting: Meeting) -> list[AgendaItem]:
 
 
 def add(meeting: Meeting, actor: User, point: Point) -> AgendaItem:
-    """Put a point at the end of the agenda. Raises AgendaTooLong."""
+    """Put a point at the end of the agenda, or with the consent items. Raises AgendaTooLong, AgendaFull."""
     items = hold(meeting)
+    if len(items) >= MOST_ITEMS:
+        raise AgendaFull
     timetable.check([*timetable.taken(items), point.minutes], meeting.starts_at, meeting.ends_at)
     item = _put(meeting, actor, point, position=len(items) + 1)
-    db.session.flush()
+    if item.is_consent:
+        ordering.regroup([*items, item], item)
     emit(StaffActed(actor, "agenda.added", item, {}, facts(item)))
     return item
 
 
 def announce(meeting: Meeting, actor: User, points: Sequence[Point]) -> None:
-    """The points that a meeting is announced with. Raises AgendaTooLong."""
+    """The points that a meeting is announced with. Raises AgendaTooLong, AgendaFull."""
+    if len(points) > MOST_ITEMS:
+        raise AgendaFull
     timetable.check([point.minutes for point in points], meeting.starts_at, meeting.ends_at)
     for position, point in enumerate(points, start=1):
         _put(meeting, actor, point, position)
@@ -65,14 +78,13 @@ def _put(meeting: Meeting, actor: User, point: Point, position: int) -> AgendaIt
         locale=meeting.locale, position=position, is_consent=point.is_consent,
     )  # fmt: skip
     db.session.add(item)
-    write(item, point)
+    _write(item, point)
     db.session.flush()
-    show(item, actor)
+    publish(item, actor)
     return item
 
 
-def write(item: AgendaItem, point: Point) -> None:
-    """What is planned, as the row keeps it."""
+def _write(item: AgendaItem, point: Point) -> None:
     for name in PLAIN:
         setattr(item, name, getattr(point, name))
     item.body = point.text
@@ -82,8 +94,36 @@ def write(item: AgendaItem, point: Point) -> None:
     item.links += [AgendaLink(resource_id=id_) for id_ in sorted(wanted - known)]
 
 
-def show(item: AgendaItem, actor: User) -> None:
-    """Publish a point with its meeting; never one that is taken behind closed doors."""
+def change(item: AgendaItem, actor: User, point: Point) -> None:
+    """Plan a point anew; it stays or becomes a consent item, `take_out` ends that. Raises AgendaTooLong."""
+    items = hold(item.meeting)
+    others = timetable.taken(one for one in items if one is not item)
+    mine = [] if item.withdrawn_at else [point.minutes]
+    timetable.check([*others, *mine], item.meeting.starts_at, item.meeting.ends_at)
+    before, text = facts(item), {"title": item.title, "body": item.body}
+    _write(item, point)
+    after = {"title": item.title, "body": item.body}
+    item.edited_at = now() if text != after else item.edited_at
+    if point.is_consent and not item.is_consent and not item.withdrawn_at:
+        item.is_consent, item.note = True, ""
+        ordering.regroup(items, item)
+    db.session.flush()
+    _show_or_not(item, actor)
+    emit(Edited(item, actor=actor, before=text, after=after))
+    emit(StaffActed(actor, "agenda.changed", item, before, facts(item)))
+
+
+def _show_or_not(item: AgendaItem, actor: User) -> None:
+    """What is moved behind closed doors is public no longer, and the other way round."""
+    if item.is_confidential and item.published_at is not None:
+        item.published_at = None
+        db.session.flush()
+        emit(Unpublished(item, actor=actor))
+    publish(item, actor)
+
+
+def publish(item: AgendaItem, actor: User) -> None:
+    """Show a point with its meeting; never one that is taken behind closed doors."""
     if item.is_confidential or item.meeting.published_at is None or item.published_at is not None:
         return
     item.publish()
