@@ -35,6 +35,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_categories_slug")),
     )
     op.create_table(
+        "council_bodies",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("oparl_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_council_bodies_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_bodies")),
+        sa.UniqueConstraint("oparl_id", name=op.f("uq_council_bodies_oparl_id")),
+    )
+    op.create_index(op.f("ix_council_bodies_body_id"), "council_bodies", ["body_id"], unique=False)
+    op.create_table(
         "districts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(), nullable=False),
@@ -217,6 +238,172 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_census_lists_uploaded_by_id"), "census_lists", ["uploaded_by_id"], unique=False
+    )
+    op.create_table(
+        "council_files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("mime_type", sa.String(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=True),
+        sa.Column("sha1", sa.String(), nullable=False),
+        sa.Column("sha512", sa.String(), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=True),
+        sa.Column("access_url", sa.Text(), nullable=False),
+        sa.Column("oparl_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_council_files_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_files")),
+        sa.UniqueConstraint("oparl_id", name=op.f("uq_council_files_oparl_id")),
+    )
+    op.create_index(op.f("ix_council_files_body_id"), "council_files", ["body_id"], unique=False)
+    op.create_table(
+        "council_locations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("room", sa.String(), nullable=False),
+        sa.Column("street", sa.String(), nullable=False),
+        sa.Column("postcode", sa.String(), nullable=False),
+        sa.Column("locality", sa.String(), nullable=False),
+        sa.Column("oparl_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_council_locations_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_locations")),
+        sa.UniqueConstraint("oparl_id", name=op.f("uq_council_locations_oparl_id")),
+    )
+    op.create_index(
+        op.f("ix_council_locations_body_id"), "council_locations", ["body_id"], unique=False
+    )
+    op.create_table(
+        "council_organizations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("short_name", sa.String(), nullable=False),
+        sa.Column("classification", sa.String(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("oparl_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_council_organizations_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_organizations")),
+        sa.UniqueConstraint("oparl_id", name=op.f("uq_council_organizations_oparl_id")),
+    )
+    op.create_index(
+        op.f("ix_council_organizations_body_id"), "council_organizations", ["body_id"], unique=False
+    )
+    op.create_index(
+        "ix_council_organizations_name", "council_organizations", ["name"], unique=False
+    )
+    op.create_table(
+        "council_people",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("family_name", sa.String(), nullable=False),
+        sa.Column("given_name", sa.String(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("oparl_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_council_people_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_council_people_user_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_people")),
+        sa.UniqueConstraint("oparl_id", name=op.f("uq_council_people_oparl_id")),
+    )
+    op.create_index(op.f("ix_council_people_body_id"), "council_people", ["body_id"], unique=False)
+    op.create_index(
+        "ix_council_people_family_name", "council_people", ["family_name", "name"], unique=False
+    )
+    op.create_index(op.f("ix_council_people_user_id"), "council_people", ["user_id"], unique=False)
+    op.create_table(
+        "council_terms",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("oparl_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_council_terms_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_terms")),
+        sa.UniqueConstraint("oparl_id", name=op.f("uq_council_terms_oparl_id")),
+    )
+    op.create_index(op.f("ix_council_terms_body_id"), "council_terms", ["body_id"], unique=False)
+    op.create_table(
+        "council_tombstones",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("token", sa.String(), nullable=False),
+        sa.Column("oparl_id", sa.Text(), nullable=True),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_council_tombstones_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_tombstones")),
+        sa.UniqueConstraint("kind", "token", name=op.f("uq_council_tombstones_kind_token")),
+        sa.UniqueConstraint("oparl_id", name=op.f("uq_council_tombstones_oparl_id")),
+    )
+    op.create_index(
+        op.f("ix_council_tombstones_body_id"), "council_tombstones", ["body_id"], unique=False
+    )
+    op.create_index(
+        "ix_council_tombstones_deleted_at", "council_tombstones", ["deleted_at"], unique=False
     )
     op.create_table(
         "former_passwords",
@@ -641,6 +828,96 @@ def upgrade() -> None:
         op.f("ix_census_entries_district_id"), "census_entries", ["district_id"], unique=False
     )
     op.create_table(
+        "council_file_links",
+        sa.Column("resource_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "mainFile",
+                "invitation",
+                "resultsProtocol",
+                "verbatimProtocol",
+                "resolutionFile",
+                "auxiliaryFile",
+                name="filerole",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_id"],
+            ["council_files.id"],
+            name=op.f("fk_council_file_links_file_id_council_files"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["resource_id"],
+            ["resources.id"],
+            name=op.f("fk_council_file_links_resource_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "resource_id", "file_id", "role", name=op.f("pk_council_file_links")
+        ),
+    )
+    op.create_index(
+        op.f("ix_council_file_links_file_id"), "council_file_links", ["file_id"], unique=False
+    )
+    op.create_table(
+        "council_memberships",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("person_ref", sa.Text(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("organization_ref", sa.Text(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("has_vote", sa.Boolean(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("oparl_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_council_memberships_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["council_organizations.id"],
+            name=op.f("fk_council_memberships_organization_id_council_organizations"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["council_people.id"],
+            name=op.f("fk_council_memberships_person_id_council_people"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_memberships")),
+        sa.UniqueConstraint("oparl_id", name=op.f("uq_council_memberships_oparl_id")),
+    )
+    op.create_index(
+        op.f("ix_council_memberships_body_id"), "council_memberships", ["body_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_council_memberships_organization_id"),
+        "council_memberships",
+        ["organization_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_council_memberships_person_id"), "council_memberships", ["person_id"], unique=False
+    )
+    op.create_table(
         "debates",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("is_official", sa.Boolean(), nullable=False),
@@ -885,6 +1162,30 @@ def upgrade() -> None:
     op.create_index(op.f("ix_news_resource_id"), "news", ["resource_id"], unique=False)
     op.create_index(op.f("ix_news_subject_id"), "news", ["subject_id"], unique=False)
     op.create_index(op.f("ix_news_thread_id"), "news", ["thread_id"], unique=False)
+    op.create_table(
+        "papers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("paper_type", sa.String(), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_papers_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["id"], ["resources.id"], name=op.f("fk_papers_id_resources"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_papers")),
+    )
+    op.create_index(op.f("ix_papers_body_id"), "papers", ["body_id"], unique=False)
+    op.create_index("ix_papers_dated_on", "papers", ["dated_on", "id"], unique=False)
+    op.create_index("ix_papers_paper_type", "papers", ["paper_type"], unique=False)
+    op.create_index(op.f("ix_papers_reference"), "papers", ["reference"], unique=False)
     op.create_table(
         "positions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1138,10 +1439,29 @@ def upgrade() -> None:
         "agenda_items",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("presenter", sa.String(), nullable=False),
+        sa.Column("is_consent", sa.Boolean(), nullable=False),
+        sa.Column("is_confidential", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "withdrawn_at IS NULL OR reason <> ''",
+            name=op.f("ck_agenda_items_withdrawn_with_a_reason"),
+        ),
+        sa.CheckConstraint(
+            "ended_at IS NULL OR begun_at IS NOT NULL",
+            name=op.f("ck_agenda_items_ended_once_begun"),
+        ),
+        sa.CheckConstraint("minutes >= 0", name=op.f("ck_agenda_items_minutes_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["id"], ["resources.id"], name=op.f("fk_agenda_items_id_resources"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(
             ["meeting_id"],
             ["meetings.id"],
@@ -1149,10 +1469,17 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_items")),
-        sa.UniqueConstraint("meeting_id", "number", name=op.f("uq_agenda_items_meeting_id_number")),
+        sa.UniqueConstraint(
+            "meeting_id", "position", name=op.f("uq_agenda_items_meeting_id_position")
+        ),
     )
     op.create_index(
-        op.f("ix_agenda_items_meeting_id"), "agenda_items", ["meeting_id"], unique=False
+        "uq_agenda_items_current",
+        "agenda_items",
+        ["meeting_id"],
+        unique=True,
+        sqlite_where=sa.text("begun_at IS NOT NULL AND ended_at IS NULL"),
+        postgresql_where=sa.text("begun_at IS NOT NULL AND ended_at IS NULL"),
     )
     op.create_table(
         "ballot_drafts",
@@ -1344,65 +1671,6 @@ def upgrade() -> None:
         op.f("ix_debate_conclusions_author_id"), "debate_conclusions", ["author_id"], unique=False
     )
     op.create_table(
-        "decisions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column(
-            "verdict",
-            sa.Enum(
-                "approved",
-                "rejected",
-                "referred",
-                "noted",
-                name="verdict",
-                native_enum=False,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column("unit", sa.String(), nullable=False),
-        sa.Column("owner_id", sa.Integer(), nullable=True),
-        sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("review_on", sa.Date(), nullable=True),
-        sa.Column("cost", sa.BigInteger(), nullable=True),
-        sa.Column(
-            "progress",
-            sa.Enum(
-                "open", "on_track", "done", "dropped", name="progress", native_enum=False, length=40
-            ),
-            nullable=False,
-        ),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("progress_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("late_told_for", sa.Date(), nullable=True),
-        sa.CheckConstraint(
-            "progress <> 'dropped' OR reason <> ''", name=op.f("ck_decisions_dropped_with_a_reason")
-        ),
-        sa.CheckConstraint(
-            "cost IS NULL OR cost >= 0", name=op.f("ck_decisions_cost_is_not_negative")
-        ),
-        sa.ForeignKeyConstraint(
-            ["id"], ["resources.id"], name=op.f("fk_decisions_id_resources"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"],
-            ["meetings.id"],
-            name=op.f("fk_decisions_meeting_id_meetings"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"],
-            ["users.id"],
-            name=op.f("fk_decisions_owner_id_users"),
-            ondelete="SET NULL",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
-        sa.UniqueConstraint("meeting_id", "number", name=op.f("uq_decisions_meeting_id_number")),
-    )
-    op.create_index(op.f("ix_decisions_owner_id"), "decisions", ["owner_id"], unique=False)
-    op.create_index("ix_decisions_progress_due", "decisions", ["progress", "due_on"], unique=False)
-    op.create_table(
         "eligible",
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("person", sa.String(length=64), nullable=False),
@@ -1524,6 +1792,55 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("round_id", "leaf", name=op.f("pk_log_entries")),
         sa.UniqueConstraint("round_id", "seq", name=op.f("uq_log_entries_round_id_seq")),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "meeting_organizations",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("organization_ref", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_meeting_organizations_meeting_id_meetings"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["council_organizations.id"],
+            name=op.f("fk_meeting_organizations_organization_id_council_organizations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", "position", name=op.f("pk_meeting_organizations")),
+    )
+    op.create_index(
+        op.f("ix_meeting_organizations_organization_id"),
+        "meeting_organizations",
+        ["organization_id"],
+        unique=False,
+    )
+    op.create_table(
+        "meeting_records",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("body_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_meeting_records_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_meeting_records_meeting_id_meetings"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", name=op.f("pk_meeting_records")),
+    )
+    op.create_index(
+        op.f("ix_meeting_records_body_id"), "meeting_records", ["body_id"], unique=False
     )
     op.create_table(
         "moderation_cases",
@@ -2101,6 +2418,43 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "agenda_links",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("resource_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["agenda_items.id"],
+            name=op.f("fk_agenda_links_item_id_agenda_items"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["resource_id"],
+            ["resources.id"],
+            name=op.f("fk_agenda_links_resource_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("item_id", "resource_id", name=op.f("pk_agenda_links")),
+    )
+    op.create_index(
+        op.f("ix_agenda_links_resource_id"), "agenda_links", ["resource_id"], unique=False
+    )
+    op.create_table(
+        "agenda_records",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("order", sa.BigInteger(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("resolution", sa.Text(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["agenda_items.id"],
+            name=op.f("fk_agenda_records_item_id_agenda_items"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_agenda_records")),
+    )
+    op.create_table(
         "comment_references",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("comment_id", sa.Integer(), nullable=False),
@@ -2162,30 +2516,92 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_comment_votes_user_id"), "comment_votes", ["user_id"], unique=False)
     op.create_table(
-        "decision_links",
-        sa.Column("decision_id", sa.Integer(), nullable=False),
-        sa.Column("resource_id", sa.Integer(), nullable=False),
+        "council_consultations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=True),
+        sa.Column("paper_ref", sa.Text(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("item_ref", sa.Text(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=True),
+        sa.Column("meeting_ref", sa.Text(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("is_authoritative", sa.Boolean(), nullable=True),
+        sa.Column("oparl_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decisions.id"],
-            name=op.f("fk_decision_links_decision_id_decisions"),
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_council_consultations_body_id_council_bodies"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["resource_id"],
-            ["resources.id"],
-            name=op.f("fk_decision_links_resource_id_resources"),
+            ["item_id"],
+            ["agenda_items.id"],
+            name=op.f("fk_council_consultations_item_id_agenda_items"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_council_consultations_meeting_id_meetings"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["paper_id"],
+            ["papers.id"],
+            name=op.f("fk_council_consultations_paper_id_papers"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("decision_id", "resource_id", name=op.f("pk_decision_links")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_consultations")),
+        sa.UniqueConstraint("oparl_id", name=op.f("uq_council_consultations_oparl_id")),
     )
     op.create_index(
-        op.f("ix_decision_links_resource_id"), "decision_links", ["resource_id"], unique=False
+        op.f("ix_council_consultations_body_id"), "council_consultations", ["body_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_council_consultations_item_id"), "council_consultations", ["item_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_council_consultations_meeting_id"),
+        "council_consultations",
+        ["meeting_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_council_consultations_paper_id"),
+        "council_consultations",
+        ["paper_id"],
+        unique=False,
     )
     op.create_table(
-        "decision_reports",
+        "decisions",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "approved",
+                "rejected",
+                "referred",
+                "noted",
+                name="verdict",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("cost", sa.BigInteger(), nullable=True),
         sa.Column(
             "progress",
             sa.Enum(
@@ -2194,78 +2610,41 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("author_id", sa.Integer(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("progress_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("late_told_for", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "progress <> 'dropped' OR reason <> ''", name=op.f("ck_decisions_dropped_with_a_reason")
+        ),
+        sa.CheckConstraint(
+            "cost IS NULL OR cost >= 0", name=op.f("ck_decisions_cost_is_not_negative")
+        ),
         sa.ForeignKeyConstraint(
-            ["author_id"],
-            ["users.id"],
-            name=op.f("fk_decision_reports_author_id_users"),
+            ["id"], ["resources.id"], name=op.f("fk_decisions_id_resources"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["agenda_items.id"],
+            name=op.f("fk_decisions_item_id_agenda_items"),
             ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decisions.id"],
-            name=op.f("fk_decision_reports_decision_id_decisions"),
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_decisions_meeting_id_meetings"),
             ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_reports")),
-    )
-    op.create_index(
-        op.f("ix_decision_reports_author_id"), "decision_reports", ["author_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_decision_reports_decision_id"), "decision_reports", ["decision_id"], unique=False
-    )
-    op.create_table(
-        "decision_votes",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("decision_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "method",
-            sa.Enum("hands", "roll_call", "secret", name="method", native_enum=False, length=40),
-            nullable=False,
-        ),
-        sa.Column(
-            "majority",
-            sa.Enum(
-                "simple", "absolute", "two_thirds", name="majority", native_enum=False, length=40
-            ),
-            nullable=False,
-        ),
-        sa.Column(
-            "basis",
-            sa.Enum("cast", "present", "members", name="basis", native_enum=False, length=40),
-            nullable=False,
-        ),
-        sa.Column("quorum", sa.Integer(), nullable=False),
-        sa.Column("yes", sa.Integer(), nullable=False),
-        sa.Column("no", sa.Integer(), nullable=False),
-        sa.Column("abstain", sa.Integer(), nullable=False),
-        sa.Column("absent", sa.Integer(), nullable=False),
-        sa.Column("members", sa.Integer(), nullable=False),
-        sa.Column(
-            "outcome",
-            sa.Enum("carried", "lost", "no_quorum", name="outcome", native_enum=False, length=40),
-            nullable=False,
-        ),
-        sa.CheckConstraint(
-            "members = 0 OR yes + no + abstain <= members",
-            name=op.f("ck_decision_votes_members_at_most"),
-        ),
-        sa.CheckConstraint(
-            "yes >= 0 AND no >= 0 AND abstain >= 0",
-            name=op.f("ck_decision_votes_voices_not_negative"),
         ),
         sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decisions.id"],
-            name=op.f("fk_decision_votes_decision_id_decisions"),
-            ondelete="CASCADE",
+            ["owner_id"],
+            ["users.id"],
+            name=op.f("fk_decisions_owner_id_users"),
+            ondelete="SET NULL",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_votes")),
-        sa.UniqueConstraint("decision_id", name=op.f("uq_decision_votes_decision_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+        sa.UniqueConstraint("meeting_id", "number", name=op.f("uq_decisions_meeting_id_number")),
     )
+    op.create_index(op.f("ix_decisions_item_id"), "decisions", ["item_id"], unique=False)
+    op.create_index(op.f("ix_decisions_owner_id"), "decisions", ["owner_id"], unique=False)
+    op.create_index("ix_decisions_progress_due", "decisions", ["progress", "due_on"], unique=False)
     op.create_table(
         "earlier_comment_votes",
         sa.Column("comment_id", sa.Integer(), nullable=False),
@@ -2959,27 +3338,109 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
-        "decision_voices",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("vote_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column(
-            "voice",
-            sa.Enum("yes", "no", "abstain", "absent", name="voice", native_enum=False, length=40),
-            nullable=False,
-        ),
+        "decision_links",
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("resource_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["vote_id"],
-            ["decision_votes.id"],
-            name=op.f("fk_decision_voices_vote_id_decision_votes"),
+            ["decision_id"],
+            ["decisions.id"],
+            name=op.f("fk_decision_links_decision_id_decisions"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_voices")),
-        sa.UniqueConstraint("vote_id", "name", name=op.f("uq_decision_voices_vote_id_name")),
+        sa.ForeignKeyConstraint(
+            ["resource_id"],
+            ["resources.id"],
+            name=op.f("fk_decision_links_resource_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("decision_id", "resource_id", name=op.f("pk_decision_links")),
     )
     op.create_index(
-        op.f("ix_decision_voices_vote_id"), "decision_voices", ["vote_id"], unique=False
+        op.f("ix_decision_links_resource_id"), "decision_links", ["resource_id"], unique=False
+    )
+    op.create_table(
+        "decision_reports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "progress",
+            sa.Enum(
+                "open", "on_track", "done", "dropped", name="progress", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["users.id"],
+            name=op.f("fk_decision_reports_author_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["decisions.id"],
+            name=op.f("fk_decision_reports_decision_id_decisions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_reports")),
+    )
+    op.create_index(
+        op.f("ix_decision_reports_author_id"), "decision_reports", ["author_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_decision_reports_decision_id"), "decision_reports", ["decision_id"], unique=False
+    )
+    op.create_table(
+        "decision_votes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "method",
+            sa.Enum("hands", "roll_call", "secret", name="method", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column(
+            "majority",
+            sa.Enum(
+                "simple", "absolute", "two_thirds", name="majority", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "basis",
+            sa.Enum("cast", "present", "members", name="basis", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("quorum", sa.Integer(), nullable=False),
+        sa.Column("yes", sa.Integer(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("abstain", sa.Integer(), nullable=False),
+        sa.Column("absent", sa.Integer(), nullable=False),
+        sa.Column("members", sa.Integer(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum("carried", "lost", "no_quorum", name="outcome", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "members = 0 OR yes + no + abstain <= members",
+            name=op.f("ck_decision_votes_members_at_most"),
+        ),
+        sa.CheckConstraint(
+            "yes >= 0 AND no >= 0 AND abstain >= 0",
+            name=op.f("ck_decision_votes_voices_not_negative"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["decisions.id"],
+            name=op.f("fk_decision_votes_decision_id_decisions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_votes")),
+        sa.UniqueConstraint("decision_id", name=op.f("uq_decision_votes_decision_id")),
     )
     op.create_table(
         "moderation_appeals",
@@ -3320,6 +3781,29 @@ def upgrade() -> None:
         sqlite_where=sa.text("confirmed_at IS NULL AND ended_at IS NULL"),
         postgresql_where=sa.text("confirmed_at IS NULL AND ended_at IS NULL"),
     )
+    op.create_table(
+        "decision_voices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("vote_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column(
+            "voice",
+            sa.Enum("yes", "no", "abstain", "absent", name="voice", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["vote_id"],
+            ["decision_votes.id"],
+            name=op.f("fk_decision_voices_vote_id_decision_votes"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_voices")),
+        sa.UniqueConstraint("vote_id", "name", name=op.f("uq_decision_voices_vote_id_name")),
+    )
+    op.create_index(
+        op.f("ix_decision_voices_vote_id"), "decision_voices", ["vote_id"], unique=False
+    )
     if op.get_bind().dialect.name == "postgresql":
         op.create_foreign_key(
             "fk_resources_component_id_components",
@@ -3338,6 +3822,8 @@ def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     if op.get_bind().dialect.name == "postgresql":
         op.drop_constraint("fk_resources_component_id_components", "resources", type_="foreignkey")
+    op.drop_index(op.f("ix_decision_voices_vote_id"), table_name="decision_voices")
+    op.drop_table("decision_voices")
     op.drop_index(
         "uq_round_decisions_open",
         table_name="round_decisions",
@@ -3361,8 +3847,12 @@ def downgrade() -> None:
     op.drop_index("ix_moderation_appeals_case", table_name="moderation_appeals")
     op.drop_index(op.f("ix_moderation_appeals_appellant_id"), table_name="moderation_appeals")
     op.drop_table("moderation_appeals")
-    op.drop_index(op.f("ix_decision_voices_vote_id"), table_name="decision_voices")
-    op.drop_table("decision_voices")
+    op.drop_table("decision_votes")
+    op.drop_index(op.f("ix_decision_reports_decision_id"), table_name="decision_reports")
+    op.drop_index(op.f("ix_decision_reports_author_id"), table_name="decision_reports")
+    op.drop_table("decision_reports")
+    op.drop_index(op.f("ix_decision_links_resource_id"), table_name="decision_links")
+    op.drop_table("decision_links")
     op.drop_index(op.f("ix_support_allowances_component_id"), table_name="support_allowances")
     op.drop_table("support_allowances")
     op.drop_index(op.f("ix_statement_tallies_debate_id"), table_name="statement_tallies")
@@ -3413,17 +3903,23 @@ def downgrade() -> None:
     op.drop_table("held_posts")
     op.drop_table("envelope_results")
     op.drop_table("earlier_comment_votes")
-    op.drop_table("decision_votes")
-    op.drop_index(op.f("ix_decision_reports_decision_id"), table_name="decision_reports")
-    op.drop_index(op.f("ix_decision_reports_author_id"), table_name="decision_reports")
-    op.drop_table("decision_reports")
-    op.drop_index(op.f("ix_decision_links_resource_id"), table_name="decision_links")
-    op.drop_table("decision_links")
+    op.drop_index("ix_decisions_progress_due", table_name="decisions")
+    op.drop_index(op.f("ix_decisions_owner_id"), table_name="decisions")
+    op.drop_index(op.f("ix_decisions_item_id"), table_name="decisions")
+    op.drop_table("decisions")
+    op.drop_index(op.f("ix_council_consultations_paper_id"), table_name="council_consultations")
+    op.drop_index(op.f("ix_council_consultations_meeting_id"), table_name="council_consultations")
+    op.drop_index(op.f("ix_council_consultations_item_id"), table_name="council_consultations")
+    op.drop_index(op.f("ix_council_consultations_body_id"), table_name="council_consultations")
+    op.drop_table("council_consultations")
     op.drop_index(op.f("ix_comment_votes_user_id"), table_name="comment_votes")
     op.drop_table("comment_votes")
     op.drop_index(op.f("ix_comment_references_user_id"), table_name="comment_references")
     op.drop_index(op.f("ix_comment_references_resource_id"), table_name="comment_references")
     op.drop_table("comment_references")
+    op.drop_table("agenda_records")
+    op.drop_index(op.f("ix_agenda_links_resource_id"), table_name="agenda_links")
+    op.drop_table("agenda_links")
     op.drop_table("turnout")
     op.drop_index(
         "ix_supports_set_aside",
@@ -3491,6 +3987,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_moderation_cases_resource_id"), table_name="moderation_cases")
     op.drop_index(op.f("ix_moderation_cases_moderator_id"), table_name="moderation_cases")
     op.drop_table("moderation_cases")
+    op.drop_index(op.f("ix_meeting_records_body_id"), table_name="meeting_records")
+    op.drop_table("meeting_records")
+    op.drop_index(
+        op.f("ix_meeting_organizations_organization_id"), table_name="meeting_organizations"
+    )
+    op.drop_table("meeting_organizations")
     op.drop_table("log_entries")
     op.drop_table("listed_people")
     op.drop_table("kiosk_codes")
@@ -3499,9 +4001,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_envelopes_round_id"), table_name="envelopes")
     op.drop_table("envelopes")
     op.drop_table("eligible")
-    op.drop_index("ix_decisions_progress_due", table_name="decisions")
-    op.drop_index(op.f("ix_decisions_owner_id"), table_name="decisions")
-    op.drop_table("decisions")
     op.drop_index(op.f("ix_debate_conclusions_author_id"), table_name="debate_conclusions")
     op.drop_table("debate_conclusions")
     op.drop_table("counted_ballots")
@@ -3520,7 +4019,12 @@ def downgrade() -> None:
     op.drop_table("ballots")
     op.drop_index(op.f("ix_ballot_drafts_round_id"), table_name="ballot_drafts")
     op.drop_table("ballot_drafts")
-    op.drop_index(op.f("ix_agenda_items_meeting_id"), table_name="agenda_items")
+    op.drop_index(
+        "uq_agenda_items_current",
+        table_name="agenda_items",
+        sqlite_where=sa.text("begun_at IS NOT NULL AND ended_at IS NULL"),
+        postgresql_where=sa.text("begun_at IS NOT NULL AND ended_at IS NULL"),
+    )
     op.drop_table("agenda_items")
     op.drop_index(op.f("ix_versions_resource_id"), table_name="versions")
     op.drop_index(op.f("ix_versions_author_id"), table_name="versions")
@@ -3543,6 +4047,11 @@ def downgrade() -> None:
     op.drop_index("ix_posts_created", table_name="posts")
     op.drop_table("posts")
     op.drop_table("positions")
+    op.drop_index(op.f("ix_papers_reference"), table_name="papers")
+    op.drop_index("ix_papers_paper_type", table_name="papers")
+    op.drop_index("ix_papers_dated_on", table_name="papers")
+    op.drop_index(op.f("ix_papers_body_id"), table_name="papers")
+    op.drop_table("papers")
     op.drop_index(op.f("ix_news_thread_id"), table_name="news")
     op.drop_index(op.f("ix_news_subject_id"), table_name="news")
     op.drop_index(op.f("ix_news_resource_id"), table_name="news")
@@ -3567,6 +4076,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_debates_concluded_by_id"), table_name="debates")
     op.drop_index(op.f("ix_debates_category_id"), table_name="debates")
     op.drop_table("debates")
+    op.drop_index(op.f("ix_council_memberships_person_id"), table_name="council_memberships")
+    op.drop_index(op.f("ix_council_memberships_organization_id"), table_name="council_memberships")
+    op.drop_index(op.f("ix_council_memberships_body_id"), table_name="council_memberships")
+    op.drop_table("council_memberships")
+    op.drop_index(op.f("ix_council_file_links_file_id"), table_name="council_file_links")
+    op.drop_table("council_file_links")
     op.drop_index(op.f("ix_census_entries_district_id"), table_name="census_entries")
     op.drop_table("census_entries")
     op.drop_index(
@@ -3624,6 +4139,22 @@ def downgrade() -> None:
     op.drop_table("letter_batches")
     op.drop_index(op.f("ix_former_passwords_user_id"), table_name="former_passwords")
     op.drop_table("former_passwords")
+    op.drop_index("ix_council_tombstones_deleted_at", table_name="council_tombstones")
+    op.drop_index(op.f("ix_council_tombstones_body_id"), table_name="council_tombstones")
+    op.drop_table("council_tombstones")
+    op.drop_index(op.f("ix_council_terms_body_id"), table_name="council_terms")
+    op.drop_table("council_terms")
+    op.drop_index(op.f("ix_council_people_user_id"), table_name="council_people")
+    op.drop_index("ix_council_people_family_name", table_name="council_people")
+    op.drop_index(op.f("ix_council_people_body_id"), table_name="council_people")
+    op.drop_table("council_people")
+    op.drop_index("ix_council_organizations_name", table_name="council_organizations")
+    op.drop_index(op.f("ix_council_organizations_body_id"), table_name="council_organizations")
+    op.drop_table("council_organizations")
+    op.drop_index(op.f("ix_council_locations_body_id"), table_name="council_locations")
+    op.drop_table("council_locations")
+    op.drop_index(op.f("ix_council_files_body_id"), table_name="council_files")
+    op.drop_table("council_files")
     op.drop_index(op.f("ix_census_lists_uploaded_by_id"), table_name="census_lists")
     op.drop_table("census_lists")
     op.drop_index("ix_audit_entries_subject", table_name="audit_entries")
@@ -3645,6 +4176,8 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_table("logos")
     op.drop_table("districts")
+    op.drop_index(op.f("ix_council_bodies_body_id"), table_name="council_bodies")
+    op.drop_table("council_bodies")
     op.drop_table("categories")
     op.drop_index(op.f("ix_attempts_last_at"), table_name="attempts")
     op.drop_table("attempts")
