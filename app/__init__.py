@@ -25,6 +25,7 @@ FEATURES = (  # in the order of the layers, the lowest first
     "budgets",
     "pages",
     "opendata",
+    "api",
     "importing",
     "demo",
 )

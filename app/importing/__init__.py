@@ -8,4 +8,5 @@ def init_app(app: Flask) -> None:
     from app.importing import cli
 
     import_group(app).add_command(cli.import_decidim)
+    import_group(app).add_command(cli.import_oparl)
     app.cli.add_command(cli.generate)

@@ -17,6 +17,11 @@ from app.importing.decidim.importer import Import
 from app.importing.decidim.place import slug_of
 from app.importing.decidim.records import BadRecord
 from app.importing.decidim.source import NotASource, Source
+from app.importing.oparl import source as oparl_source
+from app.importing.oparl import walking
+from app.importing.oparl.importer import Import as CouncilImport
+from app.importing.oparl.records import Sorter
+from app.importing.oparl.report import as_line
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -56,6 +61,49 @@ def _commit_each(words: str, total: int, batches: Iterable[int]) -> None:
         for number in batches:
             db.session.commit()
             bar.update(number)
+
+
+@click.command("oparl")
+@click.argument("source")
+@click.option("--process", default="council", help="Slug of the process that the meetings go to.")
+@click.option("--title", default="Council", help="Title of the process, if it is new.")
+@click.option("--host", "hosts", multiple=True, help="Another host that links may lead to.")
+@click.option("--left-out", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="A file for all that was left out and why.")  # fmt: skip
+@with_appcontext
+def import_oparl(source: str, process: str, title: str, hosts: tuple[str, ...], left_out: Path | None) -> None:  # fmt: skip
+    """Bring in meetings, papers and members from SOURCE: a folder, an archive, a JSON file, or the
+    address of an OParl system, body or list. Done again, only what has changed there is changed."""
+    started = time.monotonic()
+    sorter = Sorter()
+    try:
+        _read_oparl(source, sorter, hosts)
+    except oparl_source.NotASource as error:
+        raise click.ClickException(f"{error}\nNothing was imported.") from None
+    if not any(sorter.records.values()):
+        lines = "\n".join(as_line(one) for one in sorter.left[:20])
+        raise click.ClickException(f"No OParl object was found. Nothing was imported.\n{lines}")
+    run = CouncilImport(sorter, slug_of(process), title)
+    run.prepare()
+    db.session.commit()
+    _commit_each("Records", run.total, run.run())
+    statistics.renew()
+    for line in run.report.lines():
+        click.echo(line)
+    if left_out is not None:
+        left_out.write_text("".join(f"{as_line(one)}\n" for one in run.report.left))
+    click.echo(f"{time.monotonic() - started:.0f} seconds.")
+
+
+def _read_oparl(source: str, sorter: Sorter, hosts: tuple[str, ...]) -> None:
+    if not source.startswith(("http://", "https://")):
+        oparl_source.read(Path(source), sorter)
+        return
+    with tqdm(desc="Pages", unit="") as bar:
+
+        def tell(_url: str) -> None:
+            bar.update(1)
+
+        walking.read(source, sorter, hosts, tell)
 
 
 @click.command("generate")

@@ -7,6 +7,7 @@ def init_app(app: Flask) -> None:
     from app.meetings import (  # noqa: F401
         admin,
         agenda,
+        councils,
         datasets,
         decisions,
         kind,
@@ -23,5 +24,6 @@ def init_app(app: Flask) -> None:
     minutes.init_app(app)
     series.init_app(app)
     registration.init_app(app)
+    councils.init_app(app)
     app.register_blueprint(routes.meetings)
     app.register_blueprint(admin.meeting_admin)

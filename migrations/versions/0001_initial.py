@@ -42,6 +42,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_categories_slug")),
     )
     op.create_table(
+        "council_bodies",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("oparl_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_council_bodies_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_bodies")),
+        sa.UniqueConstraint("oparl_id", name=op.f("uq_council_bodies_oparl_id")),
+    )
+    op.create_index(op.f("ix_council_bodies_body_id"), "council_bodies", ["body_id"], unique=False)
+    op.create_table(
         "districts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(), nullable=False),
@@ -226,6 +247,172 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_census_lists_uploaded_by_id"), "census_lists", ["uploaded_by_id"], unique=False
+    )
+    op.create_table(
+        "council_files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("mime_type", sa.String(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=True),
+        sa.Column("sha1", sa.String(), nullable=False),
+        sa.Column("sha512", sa.String(), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=True),
+        sa.Column("access_url", sa.Text(), nullable=False),
+        sa.Column("oparl_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_council_files_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_files")),
+        sa.UniqueConstraint("oparl_id", name=op.f("uq_council_files_oparl_id")),
+    )
+    op.create_index(op.f("ix_council_files_body_id"), "council_files", ["body_id"], unique=False)
+    op.create_table(
+        "council_locations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("room", sa.String(), nullable=False),
+        sa.Column("street", sa.String(), nullable=False),
+        sa.Column("postcode", sa.String(), nullable=False),
+        sa.Column("locality", sa.String(), nullable=False),
+        sa.Column("oparl_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_council_locations_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_locations")),
+        sa.UniqueConstraint("oparl_id", name=op.f("uq_council_locations_oparl_id")),
+    )
+    op.create_index(
+        op.f("ix_council_locations_body_id"), "council_locations", ["body_id"], unique=False
+    )
+    op.create_table(
+        "council_organizations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("short_name", sa.String(), nullable=False),
+        sa.Column("classification", sa.String(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("oparl_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_council_organizations_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_organizations")),
+        sa.UniqueConstraint("oparl_id", name=op.f("uq_council_organizations_oparl_id")),
+    )
+    op.create_index(
+        op.f("ix_council_organizations_body_id"), "council_organizations", ["body_id"], unique=False
+    )
+    op.create_index(
+        "ix_council_organizations_name", "council_organizations", ["name"], unique=False
+    )
+    op.create_table(
+        "council_people",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("family_name", sa.String(), nullable=False),
+        sa.Column("given_name", sa.String(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("oparl_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_council_people_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_council_people_user_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_people")),
+        sa.UniqueConstraint("oparl_id", name=op.f("uq_council_people_oparl_id")),
+    )
+    op.create_index(op.f("ix_council_people_body_id"), "council_people", ["body_id"], unique=False)
+    op.create_index(
+        "ix_council_people_family_name", "council_people", ["family_name", "name"], unique=False
+    )
+    op.create_index(op.f("ix_council_people_user_id"), "council_people", ["user_id"], unique=False)
+    op.create_table(
+        "council_terms",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("oparl_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_council_terms_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_terms")),
+        sa.UniqueConstraint("oparl_id", name=op.f("uq_council_terms_oparl_id")),
+    )
+    op.create_index(op.f("ix_council_terms_body_id"), "council_terms", ["body_id"], unique=False)
+    op.create_table(
+        "council_tombstones",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("token", sa.String(), nullable=False),
+        sa.Column("oparl_id", sa.Text(), nullable=True),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_council_tombstones_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_tombstones")),
+        sa.UniqueConstraint("kind", "token", name=op.f("uq_council_tombstones_kind_token")),
+        sa.UniqueConstraint("oparl_id", name=op.f("uq_council_tombstones_oparl_id")),
+    )
+    op.create_index(
+        op.f("ix_council_tombstones_body_id"), "council_tombstones", ["body_id"], unique=False
+    )
+    op.create_index(
+        "ix_council_tombstones_deleted_at", "council_tombstones", ["deleted_at"], unique=False
     )
     op.create_table(
         "former_passwords",
@@ -650,6 +837,96 @@ def upgrade() -> None:
         op.f("ix_census_entries_district_id"), "census_entries", ["district_id"], unique=False
     )
     op.create_table(
+        "council_file_links",
+        sa.Column("resource_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "mainFile",
+                "invitation",
+                "resultsProtocol",
+                "verbatimProtocol",
+                "resolutionFile",
+                "auxiliaryFile",
+                name="filerole",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_id"],
+            ["council_files.id"],
+            name=op.f("fk_council_file_links_file_id_council_files"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["resource_id"],
+            ["resources.id"],
+            name=op.f("fk_council_file_links_resource_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "resource_id", "file_id", "role", name=op.f("pk_council_file_links")
+        ),
+    )
+    op.create_index(
+        op.f("ix_council_file_links_file_id"), "council_file_links", ["file_id"], unique=False
+    )
+    op.create_table(
+        "council_memberships",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("person_ref", sa.Text(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("organization_ref", sa.Text(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("has_vote", sa.Boolean(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("oparl_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_council_memberships_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["council_organizations.id"],
+            name=op.f("fk_council_memberships_organization_id_council_organizations"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["council_people.id"],
+            name=op.f("fk_council_memberships_person_id_council_people"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_memberships")),
+        sa.UniqueConstraint("oparl_id", name=op.f("uq_council_memberships_oparl_id")),
+    )
+    op.create_index(
+        op.f("ix_council_memberships_body_id"), "council_memberships", ["body_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_council_memberships_organization_id"),
+        "council_memberships",
+        ["organization_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_council_memberships_person_id"), "council_memberships", ["person_id"], unique=False
+    )
+    op.create_table(
         "debates",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("is_official", sa.Boolean(), nullable=False),
@@ -782,50 +1059,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_letters_batch_id"), "letters", ["batch_id"], unique=False)
     op.create_index(op.f("ix_letters_district_id"), "letters", ["district_id"], unique=False)
     op.create_table(
-        "meetings",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("titles", sa.JSON(), nullable=False),
-        sa.Column("texts", sa.JSON(), nullable=False),
-        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("place_name", sa.String(), nullable=False),
-        sa.Column("address", sa.String(), nullable=False),
-        sa.Column("access", sa.JSON(), nullable=False),
-        sa.Column("online_url", sa.String(), nullable=False),
-        sa.Column("seats", sa.Integer(), nullable=True),
-        sa.Column("attendance", sa.Integer(), nullable=True),
-        sa.Column("minutes", sa.Text(), nullable=False),
-        sa.Column("minutes_published_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("minutes_approved_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("cancelled_reason", sa.String(), nullable=False),
-        sa.Column("was_starts_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("was_ends_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("category_id", sa.Integer(), nullable=True),
-        sa.Column("district_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_meetings_starts_before_it_ends")),
-        sa.ForeignKeyConstraint(
-            ["category_id"],
-            ["categories.id"],
-            name=op.f("fk_meetings_category_id_categories"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["district_id"],
-            ["districts.id"],
-            name=op.f("fk_meetings_district_id_districts"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["id"], ["resources.id"], name=op.f("fk_meetings_id_resources"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_meetings")),
-    )
-    op.create_index(op.f("ix_meetings_category_id"), "meetings", ["category_id"], unique=False)
-    op.create_index(op.f("ix_meetings_district_id"), "meetings", ["district_id"], unique=False)
-    op.create_index("ix_meetings_starts_at", "meetings", ["starts_at"], unique=False)
-    op.create_table(
         "muted_threads",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("thread_id", sa.Integer(), nullable=False),
@@ -857,6 +1090,7 @@ def upgrade() -> None:
         sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("recipient_id", sa.Integer(), nullable=True),
         sa.Column("detail", sa.String(), nullable=False),
+        sa.Column("batch", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reached", sa.Integer(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
@@ -890,10 +1124,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_news")),
     )
     op.create_index(op.f("ix_news_actor_id"), "news", ["actor_id"], unique=False)
+    op.create_index(
+        "ix_news_batch",
+        "news",
+        ["batch"],
+        unique=False,
+        sqlite_where=sa.text("batch <> ''"),
+        postgresql_where=sa.text("batch <> ''"),
+    )
     op.create_index("ix_news_pending", "news", ["done_at", "id"], unique=False)
     op.create_index(op.f("ix_news_resource_id"), "news", ["resource_id"], unique=False)
     op.create_index(op.f("ix_news_subject_id"), "news", ["subject_id"], unique=False)
     op.create_index(op.f("ix_news_thread_id"), "news", ["thread_id"], unique=False)
+    op.create_table(
+        "papers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("paper_type", sa.String(), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_papers_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["id"], ["resources.id"], name=op.f("fk_papers_id_resources"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_papers")),
+    )
+    op.create_index(op.f("ix_papers_body_id"), "papers", ["body_id"], unique=False)
+    op.create_index("ix_papers_dated_on", "papers", ["dated_on", "id"], unique=False)
+    op.create_index("ix_papers_paper_type", "papers", ["paper_type"], unique=False)
+    op.create_index(op.f("ix_papers_reference"), "papers", ["reference"], unique=False)
     op.create_table(
         "positions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1143,52 +1409,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_versions_author_id"), "versions", ["author_id"], unique=False)
     op.create_index(op.f("ix_versions_resource_id"), "versions", ["resource_id"], unique=False)
-    op.create_table(
-        "agenda_items",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("number", sa.String(), nullable=False),
-        sa.Column("minutes", sa.Integer(), nullable=False),
-        sa.Column("presenter", sa.String(), nullable=False),
-        sa.Column("is_consent", sa.Boolean(), nullable=False),
-        sa.Column("is_confidential", sa.Boolean(), nullable=False),
-        sa.Column("note", sa.String(), nullable=False),
-        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "withdrawn_at IS NULL OR reason <> ''",
-            name=op.f("ck_agenda_items_withdrawn_with_a_reason"),
-        ),
-        sa.CheckConstraint(
-            "ended_at IS NULL OR begun_at IS NOT NULL",
-            name=op.f("ck_agenda_items_ended_once_begun"),
-        ),
-        sa.CheckConstraint("minutes >= 0", name=op.f("ck_agenda_items_minutes_not_negative")),
-        sa.ForeignKeyConstraint(
-            ["id"], ["resources.id"], name=op.f("fk_agenda_items_id_resources"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"],
-            ["meetings.id"],
-            name=op.f("fk_agenda_items_meeting_id_meetings"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_items")),
-        sa.UniqueConstraint(
-            "meeting_id", "position", name=op.f("uq_agenda_items_meeting_id_position")
-        ),
-    )
-    op.create_index(
-        "uq_agenda_items_current",
-        "agenda_items",
-        ["meeting_id"],
-        unique=True,
-        sqlite_where=sa.text("begun_at IS NOT NULL AND ended_at IS NULL"),
-        postgresql_where=sa.text("begun_at IS NOT NULL AND ended_at IS NULL"),
-    )
     op.create_table(
         "ballot_drafts",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -1501,44 +1721,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("round_id", "seq", name=op.f("uq_log_entries_round_id_seq")),
         sqlite_with_rowid=False,
     )
-    op.create_table(
-        "minutes",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "stage",
-            sa.Enum("draft", "circulated", "approved", name="stage", native_enum=False, length=40),
-            nullable=False,
-        ),
-        sa.Column("correct_until", sa.Date(), nullable=True),
-        sa.Column("approved_by_id", sa.Integer(), nullable=True),
-        sa.Column("recording_url", sa.String(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("circulated_number", sa.Integer(), nullable=True),
-        sa.Column("public_number", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "stage <> 'circulated' OR correct_until IS NOT NULL",
-            name=op.f("ck_minutes_until_a_day"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["approved_by_id"],
-            ["meetings.id"],
-            name=op.f("fk_minutes_approved_by_id_meetings"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["id"], ["resources.id"], name=op.f("fk_minutes_id_resources"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"],
-            ["meetings.id"],
-            name=op.f("fk_minutes_meeting_id_meetings"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes")),
-        sa.UniqueConstraint("meeting_id", name=op.f("uq_minutes_meeting_id")),
-    )
-    op.create_index(op.f("ix_minutes_approved_by_id"), "minutes", ["approved_by_id"], unique=False)
     op.create_table(
         "moderation_cases",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2102,30 +2284,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("exclusion_id IS NOT NULL"),
     )
     op.create_table(
-        "transcript_parts",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("starts_at", sa.Integer(), nullable=True),
-        sa.Column("cues", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["id"],
-            ["resources.id"],
-            name=op.f("fk_transcript_parts_id_resources"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"],
-            ["meetings.id"],
-            name=op.f("fk_transcript_parts_meeting_id_meetings"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_transcript_parts")),
-        sa.UniqueConstraint(
-            "meeting_id", "number", name=op.f("uq_transcript_parts_meeting_id_number")
-        ),
-    )
-    op.create_table(
         "turnout",
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -2137,27 +2295,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("round_id", "day", "area", "channel", name=op.f("pk_turnout")),
         sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "agenda_links",
-        sa.Column("item_id", sa.Integer(), nullable=False),
-        sa.Column("resource_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["item_id"],
-            ["agenda_items.id"],
-            name=op.f("fk_agenda_links_item_id_agenda_items"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["resource_id"],
-            ["resources.id"],
-            name=op.f("fk_agenda_links_resource_id_resources"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("item_id", "resource_id", name=op.f("pk_agenda_links")),
-    )
-    op.create_index(
-        op.f("ix_agenda_links_resource_id"), "agenda_links", ["resource_id"], unique=False
     )
     op.create_table(
         "comment_references",
@@ -2220,73 +2357,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("comment_id", "user_id", name=op.f("pk_comment_votes")),
     )
     op.create_index(op.f("ix_comment_votes_user_id"), "comment_votes", ["user_id"], unique=False)
-    op.create_table(
-        "decisions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("item_id", sa.Integer(), nullable=True),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column(
-            "verdict",
-            sa.Enum(
-                "approved",
-                "rejected",
-                "referred",
-                "noted",
-                name="verdict",
-                native_enum=False,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column("unit", sa.String(), nullable=False),
-        sa.Column("owner_id", sa.Integer(), nullable=True),
-        sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("review_on", sa.Date(), nullable=True),
-        sa.Column("cost", sa.BigInteger(), nullable=True),
-        sa.Column(
-            "progress",
-            sa.Enum(
-                "open", "on_track", "done", "dropped", name="progress", native_enum=False, length=40
-            ),
-            nullable=False,
-        ),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("progress_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("late_told_for", sa.Date(), nullable=True),
-        sa.CheckConstraint(
-            "progress <> 'dropped' OR reason <> ''", name=op.f("ck_decisions_dropped_with_a_reason")
-        ),
-        sa.CheckConstraint(
-            "cost IS NULL OR cost >= 0", name=op.f("ck_decisions_cost_is_not_negative")
-        ),
-        sa.ForeignKeyConstraint(
-            ["id"], ["resources.id"], name=op.f("fk_decisions_id_resources"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["item_id"],
-            ["agenda_items.id"],
-            name=op.f("fk_decisions_item_id_agenda_items"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"],
-            ["meetings.id"],
-            name=op.f("fk_decisions_meeting_id_meetings"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"],
-            ["users.id"],
-            name=op.f("fk_decisions_owner_id_users"),
-            ondelete="SET NULL",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
-        sa.UniqueConstraint("meeting_id", "number", name=op.f("uq_decisions_meeting_id_number")),
-    )
-    op.create_index(op.f("ix_decisions_item_id"), "decisions", ["item_id"], unique=False)
-    op.create_index(op.f("ix_decisions_owner_id"), "decisions", ["owner_id"], unique=False)
-    op.create_index("ix_decisions_progress_due", "decisions", ["progress", "due_on"], unique=False)
     op.create_table(
         "earlier_comment_votes",
         sa.Column("comment_id", sa.Integer(), nullable=False),
@@ -2381,163 +2451,35 @@ def upgrade() -> None:
         "ix_held_posts_state_held", "held_posts", ["state", "held_at", "id"], unique=False
     )
     op.create_table(
-        "minutes_attendees",
+        "meeting_series",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("minutes_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column(
-            "part",
-            sa.Enum("chair", "clerk", "member", "guest", name="part", native_enum=False, length=40),
-            nullable=False,
-        ),
-        sa.Column(
-            "presence",
-            sa.Enum(
-                "present", "apologies", "absent", name="presence", native_enum=False, length=40
-            ),
-            nullable=False,
-        ),
-        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("account_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "arrived_at <= left_at", name=op.f("ck_minutes_attendees_came_before_leaving")
-        ),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["users.id"],
-            name=op.f("fk_minutes_attendees_account_id_users"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["minutes_id"],
-            ["minutes.id"],
-            name=op.f("fk_minutes_attendees_minutes_id_minutes"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_attendees")),
-        sa.UniqueConstraint(
-            "minutes_id", "position", name=op.f("uq_minutes_attendees_minutes_id_position")
-        ),
-    )
-    op.create_index(
-        op.f("ix_minutes_attendees_account_id"), "minutes_attendees", ["account_id"], unique=False
-    )
-    op.create_table(
-        "minutes_corrections",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("minutes_id", sa.Integer(), nullable=False),
-        sa.Column("author_id", sa.Integer(), nullable=True),
-        sa.Column("quote", sa.Text(), nullable=False),
-        sa.Column("wording", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "open", "accepted", "rejected", name="correctionstate", native_enum=False, length=40
-            ),
-            nullable=False,
-        ),
-        sa.Column("answer", sa.Text(), nullable=False),
-        sa.Column("decided_by_id", sa.Integer(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "state <> 'rejected' OR answer <> ''",
-            name=op.f("ck_minutes_corrections_rejected_with_a_reason"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["author_id"],
-            ["users.id"],
-            name=op.f("fk_minutes_corrections_author_id_users"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"],
-            ["users.id"],
-            name=op.f("fk_minutes_corrections_decided_by_id_users"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["minutes_id"],
-            ["minutes.id"],
-            name=op.f("fk_minutes_corrections_minutes_id_minutes"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_corrections")),
-    )
-    op.create_index(
-        op.f("ix_minutes_corrections_author_id"), "minutes_corrections", ["author_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_minutes_corrections_decided_by_id"),
-        "minutes_corrections",
-        ["decided_by_id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_minutes_corrections_minutes_id"),
-        "minutes_corrections",
-        ["minutes_id"],
-        unique=False,
-    )
-    op.create_table(
-        "minutes_entries",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("minutes_id", sa.Integer(), nullable=False),
-        sa.Column("item_id", sa.Integer(), nullable=False),
-        sa.Column("summary", sa.Text(), nullable=False),
-        sa.Column("discussion", sa.Text(), nullable=False),
-        sa.Column("heard_at", sa.Integer(), nullable=True),
-        sa.CheckConstraint("heard_at >= 0", name=op.f("ck_minutes_entries_heard_after_the_start")),
-        sa.ForeignKeyConstraint(
-            ["item_id"],
-            ["agenda_items.id"],
-            name=op.f("fk_minutes_entries_item_id_agenda_items"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["minutes_id"],
-            ["minutes.id"],
-            name=op.f("fk_minutes_entries_minutes_id_minutes"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_entries")),
-        sa.UniqueConstraint("item_id", name=op.f("uq_minutes_entries_item_id")),
-    )
-    op.create_index(
-        op.f("ix_minutes_entries_minutes_id"), "minutes_entries", ["minutes_id"], unique=False
-    )
-    op.create_table(
-        "minutes_versions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("minutes_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("step", sa.String(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("component_id", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("time_zone", sa.String(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submission", sa.String(length=64), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["author_id"],
             ["users.id"],
-            name=op.f("fk_minutes_versions_author_id_users"),
+            name=op.f("fk_meeting_series_author_id_users"),
             ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
-            ["minutes_id"],
-            ["minutes.id"],
-            name=op.f("fk_minutes_versions_minutes_id_minutes"),
+            ["component_id"],
+            ["components.id"],
+            name=op.f("fk_meeting_series_component_id_components"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_versions")),
-        sa.UniqueConstraint(
-            "minutes_id", "number", name=op.f("uq_minutes_versions_minutes_id_number")
-        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_series")),
+        sa.UniqueConstraint("submission", name=op.f("uq_meeting_series_submission")),
     )
     op.create_index(
-        op.f("ix_minutes_versions_author_id"), "minutes_versions", ["author_id"], unique=False
+        op.f("ix_meeting_series_author_id"), "meeting_series", ["author_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_meeting_series_component_id"), "meeting_series", ["component_id"], unique=False
     )
     op.create_table(
         "moderation_conflicts",
@@ -2714,44 +2656,6 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_moderation_steps_other_id"), "moderation_steps", ["other_id"], unique=False
     )
-    op.create_table(
-        "motions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("minutes_id", sa.Integer(), nullable=False),
-        sa.Column("item_id", sa.Integer(), nullable=True),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("mover", sa.String(), nullable=False),
-        sa.Column("seconder", sa.String(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column(
-            "result",
-            sa.Enum(
-                "carried",
-                "lost",
-                "referred",
-                "withdrawn",
-                name="motionresult",
-                native_enum=False,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.ForeignKeyConstraint(
-            ["item_id"],
-            ["agenda_items.id"],
-            name=op.f("fk_motions_item_id_agenda_items"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["minutes_id"],
-            ["minutes.id"],
-            name=op.f("fk_motions_minutes_id_minutes"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_motions")),
-        sa.UniqueConstraint("minutes_id", "position", name=op.f("uq_motions_minutes_id_position")),
-    )
-    op.create_index(op.f("ix_motions_item_id"), "motions", ["item_id"], unique=False)
     op.create_table(
         "paper_batches",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -3177,122 +3081,64 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
-        "decision_links",
-        sa.Column("decision_id", sa.Integer(), nullable=False),
-        sa.Column("resource_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decisions.id"],
-            name=op.f("fk_decision_links_decision_id_decisions"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["resource_id"],
-            ["resources.id"],
-            name=op.f("fk_decision_links_resource_id_resources"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("decision_id", "resource_id", name=op.f("pk_decision_links")),
-    )
-    op.create_index(
-        op.f("ix_decision_links_resource_id"), "decision_links", ["resource_id"], unique=False
-    )
-    op.create_table(
-        "decision_reports",
+        "meetings",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("titles", sa.JSON(), nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place_name", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("access", sa.JSON(), nullable=False),
+        sa.Column("online_url", sa.String(), nullable=False),
         sa.Column(
-            "progress",
-            sa.Enum(
-                "open", "on_track", "done", "dropped", name="progress", native_enum=False, length=40
-            ),
+            "online_for",
+            sa.Enum("all", "registered", name="onlinefor", native_enum=False, length=40),
             nullable=False,
         ),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("author_id", sa.Integer(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("organiser", sa.String(), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=True),
+        sa.Column("attendance", sa.Integer(), nullable=True),
+        sa.Column("minutes", sa.Text(), nullable=False),
+        sa.Column("minutes_published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("minutes_approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_reason", sa.String(), nullable=False),
+        sa.Column("was_starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("was_ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("series_id", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=True),
+        sa.Column("category_id", sa.Integer(), nullable=True),
+        sa.Column("district_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_meetings_starts_before_it_ends")),
         sa.ForeignKeyConstraint(
-            ["author_id"],
-            ["users.id"],
-            name=op.f("fk_decision_reports_author_id_users"),
+            ["category_id"],
+            ["categories.id"],
+            name=op.f("fk_meetings_category_id_categories"),
             ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decisions.id"],
-            name=op.f("fk_decision_reports_decision_id_decisions"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_reports")),
-    )
-    op.create_index(
-        op.f("ix_decision_reports_author_id"), "decision_reports", ["author_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_decision_reports_decision_id"), "decision_reports", ["decision_id"], unique=False
-    )
-    op.create_table(
-        "decision_votes",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("decision_id", sa.Integer(), nullable=True),
-        sa.Column("motion_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "method",
-            sa.Enum("hands", "roll_call", "secret", name="method", native_enum=False, length=40),
-            nullable=False,
-        ),
-        sa.Column(
-            "majority",
-            sa.Enum(
-                "simple", "absolute", "two_thirds", name="majority", native_enum=False, length=40
-            ),
-            nullable=False,
-        ),
-        sa.Column(
-            "basis",
-            sa.Enum("cast", "present", "members", name="basis", native_enum=False, length=40),
-            nullable=False,
-        ),
-        sa.Column("quorum", sa.Integer(), nullable=False),
-        sa.Column("yes", sa.Integer(), nullable=False),
-        sa.Column("no", sa.Integer(), nullable=False),
-        sa.Column("abstain", sa.Integer(), nullable=False),
-        sa.Column("absent", sa.Integer(), nullable=False),
-        sa.Column("members", sa.Integer(), nullable=False),
-        sa.Column(
-            "outcome",
-            sa.Enum("carried", "lost", "no_quorum", name="outcome", native_enum=False, length=40),
-            nullable=False,
-        ),
-        sa.CheckConstraint(
-            "(decision_id IS NULL) <> (motion_id IS NULL)",
-            name=op.f("ck_decision_votes_of_one_thing"),
-        ),
-        sa.CheckConstraint(
-            "members = 0 OR yes + no + abstain <= members",
-            name=op.f("ck_decision_votes_members_at_most"),
-        ),
-        sa.CheckConstraint(
-            "yes >= 0 AND no >= 0 AND abstain >= 0",
-            name=op.f("ck_decision_votes_voices_not_negative"),
+            ["district_id"],
+            ["districts.id"],
+            name=op.f("fk_meetings_district_id_districts"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decisions.id"],
-            name=op.f("fk_decision_votes_decision_id_decisions"),
-            ondelete="CASCADE",
+            ["id"], ["resources.id"], name=op.f("fk_meetings_id_resources"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["motion_id"],
-            ["motions.id"],
-            name=op.f("fk_decision_votes_motion_id_motions"),
-            ondelete="CASCADE",
+            ["series_id"],
+            ["meeting_series.id"],
+            name=op.f("fk_meetings_series_id_meeting_series"),
+            ondelete="SET NULL",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_votes")),
-        sa.UniqueConstraint("decision_id", name=op.f("uq_decision_votes_decision_id")),
-        sa.UniqueConstraint("motion_id", name=op.f("uq_decision_votes_motion_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meetings")),
+        sa.UniqueConstraint("series_id", "position", name=op.f("uq_meetings_series_id_position")),
     )
+    op.create_index(op.f("ix_meetings_category_id"), "meetings", ["category_id"], unique=False)
+    op.create_index(op.f("ix_meetings_district_id"), "meetings", ["district_id"], unique=False)
+    op.create_index("ix_meetings_starts_at", "meetings", ["starts_at"], unique=False)
     op.create_table(
         "moderation_appeals",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -3382,37 +3228,6 @@ def upgrade() -> None:
         "moderation_appeals",
         ["first_by_id"],
         unique=False,
-    )
-    op.create_table(
-        "motion_amendments",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("motion_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("mover", sa.String(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column(
-            "result",
-            sa.Enum(
-                "carried",
-                "lost",
-                "referred",
-                "withdrawn",
-                name="motionresult",
-                native_enum=False,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.ForeignKeyConstraint(
-            ["motion_id"],
-            ["motions.id"],
-            name=op.f("fk_motion_amendments_motion_id_motions"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_motion_amendments")),
-    )
-    op.create_index(
-        op.f("ix_motion_amendments_motion_id"), "motion_amendments", ["motion_id"], unique=False
     )
     op.create_table(
         "notices",
@@ -3664,6 +3479,842 @@ def upgrade() -> None:
         postgresql_where=sa.text("confirmed_at IS NULL AND ended_at IS NULL"),
     )
     op.create_table(
+        "agenda_items",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("presenter", sa.String(), nullable=False),
+        sa.Column("is_consent", sa.Boolean(), nullable=False),
+        sa.Column("is_confidential", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "withdrawn_at IS NULL OR reason <> ''",
+            name=op.f("ck_agenda_items_withdrawn_with_a_reason"),
+        ),
+        sa.CheckConstraint(
+            "ended_at IS NULL OR begun_at IS NOT NULL",
+            name=op.f("ck_agenda_items_ended_once_begun"),
+        ),
+        sa.CheckConstraint("minutes >= 0", name=op.f("ck_agenda_items_minutes_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["id"], ["resources.id"], name=op.f("fk_agenda_items_id_resources"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_agenda_items_meeting_id_meetings"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_items")),
+        sa.UniqueConstraint(
+            "meeting_id", "position", name=op.f("uq_agenda_items_meeting_id_position")
+        ),
+    )
+    op.create_index(
+        "uq_agenda_items_current",
+        "agenda_items",
+        ["meeting_id"],
+        unique=True,
+        sqlite_where=sa.text("begun_at IS NOT NULL AND ended_at IS NULL"),
+        postgresql_where=sa.text("begun_at IS NOT NULL AND ended_at IS NULL"),
+    )
+    op.create_table(
+        "meeting_organizations",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("organization_ref", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_meeting_organizations_meeting_id_meetings"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["council_organizations.id"],
+            name=op.f("fk_meeting_organizations_organization_id_council_organizations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", "position", name=op.f("pk_meeting_organizations")),
+    )
+    op.create_index(
+        op.f("ix_meeting_organizations_organization_id"),
+        "meeting_organizations",
+        ["organization_id"],
+        unique=False,
+    )
+    op.create_table(
+        "meeting_records",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("body_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_meeting_records_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_meeting_records_meeting_id_meetings"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", name=op.f("pk_meeting_records")),
+    )
+    op.create_index(
+        op.f("ix_meeting_records_body_id"), "meeting_records", ["body_id"], unique=False
+    )
+    op.create_table(
+        "minutes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum("draft", "circulated", "approved", name="stage", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("correct_until", sa.Date(), nullable=True),
+        sa.Column("approved_by_id", sa.Integer(), nullable=True),
+        sa.Column("recording_url", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("circulated_number", sa.Integer(), nullable=True),
+        sa.Column("public_number", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "stage <> 'circulated' OR correct_until IS NOT NULL",
+            name=op.f("ck_minutes_until_a_day"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"],
+            ["meetings.id"],
+            name=op.f("fk_minutes_approved_by_id_meetings"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["id"], ["resources.id"], name=op.f("fk_minutes_id_resources"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_minutes_meeting_id_meetings"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes")),
+        sa.UniqueConstraint("meeting_id", name=op.f("uq_minutes_meeting_id")),
+    )
+    op.create_index(op.f("ix_minutes_approved_by_id"), "minutes", ["approved_by_id"], unique=False)
+    op.create_table(
+        "registration_terms",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("companions", sa.Integer(), nullable=False),
+        sa.Column("reserved", sa.Integer(), nullable=False),
+        sa.Column("asks_needs", sa.Boolean(), nullable=False),
+        sa.Column("guidance", sa.JSON(), nullable=False),
+        sa.Column("drawn", sa.Integer(), nullable=False),
+        sa.Column("walk_ins", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "companions >= 0 AND reserved >= 0", name=op.f("ck_registration_terms_not_negative")
+        ),
+        sa.CheckConstraint(
+            "walk_ins >= 0", name=op.f("ck_registration_terms_walk_ins_not_negative")
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_registration_terms_meeting_id_meetings"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", name=op.f("pk_registration_terms")),
+    )
+    op.create_table(
+        "registrations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("companions", sa.Integer(), nullable=False),
+        sa.Column("is_invited", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "placed",
+                "offered",
+                "waiting",
+                "lapsed",
+                "cancelled",
+                name="registrationstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("needs", sa.Text(), nullable=False),
+        sa.Column(
+            "notice",
+            sa.Enum("moved", "called_off", name="notice", native_enum=False, length=40),
+            nullable=True,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_in_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "checked_in_at IS NULL OR state = 'placed'",
+            name=op.f("ck_registrations_in_with_a_place"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'offered' OR offered_at IS NOT NULL",
+            name=op.f("ck_registrations_offered_at_a_time"),
+        ),
+        sa.CheckConstraint(
+            "companions >= 0", name=op.f("ck_registrations_companions_not_negative")
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_registrations_meeting_id_meetings"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_registrations_user_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registrations")),
+        sa.UniqueConstraint("meeting_id", "code", name=op.f("uq_registrations_meeting_id_code")),
+        sa.UniqueConstraint(
+            "meeting_id", "number", name=op.f("uq_registrations_meeting_id_number")
+        ),
+        sa.UniqueConstraint(
+            "meeting_id", "user_id", name=op.f("uq_registrations_meeting_id_user_id")
+        ),
+    )
+    op.create_index(
+        "ix_registrations_line", "registrations", ["meeting_id", "state", "number"], unique=False
+    )
+    op.create_index(
+        "ix_registrations_name", "registrations", ["meeting_id", "name", "id"], unique=False
+    )
+    op.create_index(
+        "ix_registrations_needs",
+        "registrations",
+        ["meeting_id"],
+        unique=False,
+        sqlite_where=sa.text("needs <> ''"),
+        postgresql_where=sa.text("needs <> ''"),
+    )
+    op.create_index(
+        "ix_registrations_offers", "registrations", ["state", "offered_at"], unique=False
+    )
+    op.create_index(
+        "ix_registrations_untold",
+        "registrations",
+        ["notice"],
+        unique=False,
+        sqlite_where=sa.text("notice IS NOT NULL"),
+        postgresql_where=sa.text("notice IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_registrations_user_id"), "registrations", ["user_id"], unique=False)
+    op.create_table(
+        "transcript_parts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.Integer(), nullable=True),
+        sa.Column("cues", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["id"],
+            ["resources.id"],
+            name=op.f("fk_transcript_parts_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_transcript_parts_meeting_id_meetings"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transcript_parts")),
+        sa.UniqueConstraint(
+            "meeting_id", "number", name=op.f("uq_transcript_parts_meeting_id_number")
+        ),
+    )
+    op.create_table(
+        "agenda_links",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("resource_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["agenda_items.id"],
+            name=op.f("fk_agenda_links_item_id_agenda_items"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["resource_id"],
+            ["resources.id"],
+            name=op.f("fk_agenda_links_resource_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("item_id", "resource_id", name=op.f("pk_agenda_links")),
+    )
+    op.create_index(
+        op.f("ix_agenda_links_resource_id"), "agenda_links", ["resource_id"], unique=False
+    )
+    op.create_table(
+        "agenda_records",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("order", sa.BigInteger(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("resolution", sa.Text(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["agenda_items.id"],
+            name=op.f("fk_agenda_records_item_id_agenda_items"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_agenda_records")),
+    )
+    op.create_table(
+        "council_consultations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=True),
+        sa.Column("paper_ref", sa.Text(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("item_ref", sa.Text(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=True),
+        sa.Column("meeting_ref", sa.Text(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("is_authoritative", sa.Boolean(), nullable=True),
+        sa.Column("oparl_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_id"],
+            ["council_bodies.id"],
+            name=op.f("fk_council_consultations_body_id_council_bodies"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["agenda_items.id"],
+            name=op.f("fk_council_consultations_item_id_agenda_items"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_council_consultations_meeting_id_meetings"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["paper_id"],
+            ["papers.id"],
+            name=op.f("fk_council_consultations_paper_id_papers"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_consultations")),
+        sa.UniqueConstraint("oparl_id", name=op.f("uq_council_consultations_oparl_id")),
+    )
+    op.create_index(
+        op.f("ix_council_consultations_body_id"), "council_consultations", ["body_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_council_consultations_item_id"), "council_consultations", ["item_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_council_consultations_meeting_id"),
+        "council_consultations",
+        ["meeting_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_council_consultations_paper_id"),
+        "council_consultations",
+        ["paper_id"],
+        unique=False,
+    )
+    op.create_table(
+        "decisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "approved",
+                "rejected",
+                "referred",
+                "noted",
+                name="verdict",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("cost", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "progress",
+            sa.Enum(
+                "open", "on_track", "done", "dropped", name="progress", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("progress_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("late_told_for", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "progress <> 'dropped' OR reason <> ''", name=op.f("ck_decisions_dropped_with_a_reason")
+        ),
+        sa.CheckConstraint(
+            "cost IS NULL OR cost >= 0", name=op.f("ck_decisions_cost_is_not_negative")
+        ),
+        sa.ForeignKeyConstraint(
+            ["id"], ["resources.id"], name=op.f("fk_decisions_id_resources"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["agenda_items.id"],
+            name=op.f("fk_decisions_item_id_agenda_items"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meetings.id"],
+            name=op.f("fk_decisions_meeting_id_meetings"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["users.id"],
+            name=op.f("fk_decisions_owner_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+        sa.UniqueConstraint("meeting_id", "number", name=op.f("uq_decisions_meeting_id_number")),
+    )
+    op.create_index(op.f("ix_decisions_item_id"), "decisions", ["item_id"], unique=False)
+    op.create_index(op.f("ix_decisions_owner_id"), "decisions", ["owner_id"], unique=False)
+    op.create_index("ix_decisions_progress_due", "decisions", ["progress", "due_on"], unique=False)
+    op.create_table(
+        "minutes_attendees",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("minutes_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column(
+            "part",
+            sa.Enum("chair", "clerk", "member", "guest", name="part", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column(
+            "presence",
+            sa.Enum(
+                "present", "apologies", "absent", name="presence", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "arrived_at <= left_at", name=op.f("ck_minutes_attendees_came_before_leaving")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["users.id"],
+            name=op.f("fk_minutes_attendees_account_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["minutes_id"],
+            ["minutes.id"],
+            name=op.f("fk_minutes_attendees_minutes_id_minutes"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_attendees")),
+        sa.UniqueConstraint(
+            "minutes_id", "position", name=op.f("uq_minutes_attendees_minutes_id_position")
+        ),
+    )
+    op.create_index(
+        op.f("ix_minutes_attendees_account_id"), "minutes_attendees", ["account_id"], unique=False
+    )
+    op.create_table(
+        "minutes_corrections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("minutes_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("quote", sa.Text(), nullable=False),
+        sa.Column("wording", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "accepted", "rejected", name="correctionstate", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'rejected' OR answer <> ''",
+            name=op.f("ck_minutes_corrections_rejected_with_a_reason"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["users.id"],
+            name=op.f("fk_minutes_corrections_author_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"],
+            ["users.id"],
+            name=op.f("fk_minutes_corrections_decided_by_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["minutes_id"],
+            ["minutes.id"],
+            name=op.f("fk_minutes_corrections_minutes_id_minutes"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_corrections")),
+    )
+    op.create_index(
+        op.f("ix_minutes_corrections_author_id"), "minutes_corrections", ["author_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_minutes_corrections_decided_by_id"),
+        "minutes_corrections",
+        ["decided_by_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_minutes_corrections_minutes_id"),
+        "minutes_corrections",
+        ["minutes_id"],
+        unique=False,
+    )
+    op.create_table(
+        "minutes_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("minutes_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("discussion", sa.Text(), nullable=False),
+        sa.Column("heard_at", sa.Integer(), nullable=True),
+        sa.CheckConstraint("heard_at >= 0", name=op.f("ck_minutes_entries_heard_after_the_start")),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["agenda_items.id"],
+            name=op.f("fk_minutes_entries_item_id_agenda_items"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["minutes_id"],
+            ["minutes.id"],
+            name=op.f("fk_minutes_entries_minutes_id_minutes"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_entries")),
+        sa.UniqueConstraint("item_id", name=op.f("uq_minutes_entries_item_id")),
+    )
+    op.create_index(
+        op.f("ix_minutes_entries_minutes_id"), "minutes_entries", ["minutes_id"], unique=False
+    )
+    op.create_table(
+        "minutes_versions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("minutes_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["users.id"],
+            name=op.f("fk_minutes_versions_author_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["minutes_id"],
+            ["minutes.id"],
+            name=op.f("fk_minutes_versions_minutes_id_minutes"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_versions")),
+        sa.UniqueConstraint(
+            "minutes_id", "number", name=op.f("uq_minutes_versions_minutes_id_number")
+        ),
+    )
+    op.create_index(
+        op.f("ix_minutes_versions_author_id"), "minutes_versions", ["author_id"], unique=False
+    )
+    op.create_table(
+        "motions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("minutes_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("mover", sa.String(), nullable=False),
+        sa.Column("seconder", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column(
+            "result",
+            sa.Enum(
+                "carried",
+                "lost",
+                "referred",
+                "withdrawn",
+                name="motionresult",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["agenda_items.id"],
+            name=op.f("fk_motions_item_id_agenda_items"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["minutes_id"],
+            ["minutes.id"],
+            name=op.f("fk_motions_minutes_id_minutes"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_motions")),
+        sa.UniqueConstraint("minutes_id", "position", name=op.f("uq_motions_minutes_id_position")),
+    )
+    op.create_index(op.f("ix_motions_item_id"), "motions", ["item_id"], unique=False)
+    op.create_table(
+        "registration_questions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("is_required", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["registration_terms.meeting_id"],
+            name=op.f("fk_registration_questions_meeting_id_registration_terms"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration_questions")),
+    )
+    op.create_index(
+        op.f("ix_registration_questions_meeting_id"),
+        "registration_questions",
+        ["meeting_id"],
+        unique=False,
+    )
+    op.create_table(
+        "decision_links",
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("resource_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["decisions.id"],
+            name=op.f("fk_decision_links_decision_id_decisions"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["resource_id"],
+            ["resources.id"],
+            name=op.f("fk_decision_links_resource_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("decision_id", "resource_id", name=op.f("pk_decision_links")),
+    )
+    op.create_index(
+        op.f("ix_decision_links_resource_id"), "decision_links", ["resource_id"], unique=False
+    )
+    op.create_table(
+        "decision_reports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "progress",
+            sa.Enum(
+                "open", "on_track", "done", "dropped", name="progress", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["users.id"],
+            name=op.f("fk_decision_reports_author_id_users"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["decisions.id"],
+            name=op.f("fk_decision_reports_decision_id_decisions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_reports")),
+    )
+    op.create_index(
+        op.f("ix_decision_reports_author_id"), "decision_reports", ["author_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_decision_reports_decision_id"), "decision_reports", ["decision_id"], unique=False
+    )
+    op.create_table(
+        "decision_votes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=True),
+        sa.Column("motion_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "method",
+            sa.Enum("hands", "roll_call", "secret", name="method", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column(
+            "majority",
+            sa.Enum(
+                "simple", "absolute", "two_thirds", name="majority", native_enum=False, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "basis",
+            sa.Enum("cast", "present", "members", name="basis", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("quorum", sa.Integer(), nullable=False),
+        sa.Column("yes", sa.Integer(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("abstain", sa.Integer(), nullable=False),
+        sa.Column("absent", sa.Integer(), nullable=False),
+        sa.Column("members", sa.Integer(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum("carried", "lost", "no_quorum", name="outcome", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "(decision_id IS NULL) <> (motion_id IS NULL)",
+            name=op.f("ck_decision_votes_of_one_thing"),
+        ),
+        sa.CheckConstraint(
+            "members = 0 OR yes + no + abstain <= members",
+            name=op.f("ck_decision_votes_members_at_most"),
+        ),
+        sa.CheckConstraint(
+            "yes >= 0 AND no >= 0 AND abstain >= 0",
+            name=op.f("ck_decision_votes_voices_not_negative"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["decisions.id"],
+            name=op.f("fk_decision_votes_decision_id_decisions"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["motion_id"],
+            ["motions.id"],
+            name=op.f("fk_decision_votes_motion_id_motions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_votes")),
+        sa.UniqueConstraint("decision_id", name=op.f("uq_decision_votes_decision_id")),
+        sa.UniqueConstraint("motion_id", name=op.f("uq_decision_votes_motion_id")),
+    )
+    op.create_table(
+        "motion_amendments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("motion_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("mover", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column(
+            "result",
+            sa.Enum(
+                "carried",
+                "lost",
+                "referred",
+                "withdrawn",
+                name="motionresult",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["motion_id"],
+            ["motions.id"],
+            name=op.f("fk_motion_amendments_motion_id_motions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_motion_amendments")),
+    )
+    op.create_index(
+        op.f("ix_motion_amendments_motion_id"), "motion_amendments", ["motion_id"], unique=False
+    )
+    op.create_table(
+        "registration_answers",
+        sa.Column("registration_id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["question_id"],
+            ["registration_questions.id"],
+            name=op.f("fk_registration_answers_question_id_registration_questions"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registrations.id"],
+            name=op.f("fk_registration_answers_registration_id_registrations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "registration_id", "question_id", name=op.f("pk_registration_answers")
+        ),
+    )
+    op.create_index(
+        op.f("ix_registration_answers_question_id"),
+        "registration_answers",
+        ["question_id"],
+        unique=False,
+    )
+    op.create_table(
         "decision_voices",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("vote_id", sa.Integer(), nullable=False),
@@ -3706,6 +4357,76 @@ def downgrade() -> None:
         op.drop_constraint("fk_resources_component_id_components", "resources", type_="foreignkey")
     op.drop_index(op.f("ix_decision_voices_vote_id"), table_name="decision_voices")
     op.drop_table("decision_voices")
+    op.drop_index(op.f("ix_registration_answers_question_id"), table_name="registration_answers")
+    op.drop_table("registration_answers")
+    op.drop_index(op.f("ix_motion_amendments_motion_id"), table_name="motion_amendments")
+    op.drop_table("motion_amendments")
+    op.drop_table("decision_votes")
+    op.drop_index(op.f("ix_decision_reports_decision_id"), table_name="decision_reports")
+    op.drop_index(op.f("ix_decision_reports_author_id"), table_name="decision_reports")
+    op.drop_table("decision_reports")
+    op.drop_index(op.f("ix_decision_links_resource_id"), table_name="decision_links")
+    op.drop_table("decision_links")
+    op.drop_index(op.f("ix_registration_questions_meeting_id"), table_name="registration_questions")
+    op.drop_table("registration_questions")
+    op.drop_index(op.f("ix_motions_item_id"), table_name="motions")
+    op.drop_table("motions")
+    op.drop_index(op.f("ix_minutes_versions_author_id"), table_name="minutes_versions")
+    op.drop_table("minutes_versions")
+    op.drop_index(op.f("ix_minutes_entries_minutes_id"), table_name="minutes_entries")
+    op.drop_table("minutes_entries")
+    op.drop_index(op.f("ix_minutes_corrections_minutes_id"), table_name="minutes_corrections")
+    op.drop_index(op.f("ix_minutes_corrections_decided_by_id"), table_name="minutes_corrections")
+    op.drop_index(op.f("ix_minutes_corrections_author_id"), table_name="minutes_corrections")
+    op.drop_table("minutes_corrections")
+    op.drop_index(op.f("ix_minutes_attendees_account_id"), table_name="minutes_attendees")
+    op.drop_table("minutes_attendees")
+    op.drop_index("ix_decisions_progress_due", table_name="decisions")
+    op.drop_index(op.f("ix_decisions_owner_id"), table_name="decisions")
+    op.drop_index(op.f("ix_decisions_item_id"), table_name="decisions")
+    op.drop_table("decisions")
+    op.drop_index(op.f("ix_council_consultations_paper_id"), table_name="council_consultations")
+    op.drop_index(op.f("ix_council_consultations_meeting_id"), table_name="council_consultations")
+    op.drop_index(op.f("ix_council_consultations_item_id"), table_name="council_consultations")
+    op.drop_index(op.f("ix_council_consultations_body_id"), table_name="council_consultations")
+    op.drop_table("council_consultations")
+    op.drop_table("agenda_records")
+    op.drop_index(op.f("ix_agenda_links_resource_id"), table_name="agenda_links")
+    op.drop_table("agenda_links")
+    op.drop_table("transcript_parts")
+    op.drop_index(op.f("ix_registrations_user_id"), table_name="registrations")
+    op.drop_index(
+        "ix_registrations_untold",
+        table_name="registrations",
+        sqlite_where=sa.text("notice IS NOT NULL"),
+        postgresql_where=sa.text("notice IS NOT NULL"),
+    )
+    op.drop_index("ix_registrations_offers", table_name="registrations")
+    op.drop_index(
+        "ix_registrations_needs",
+        table_name="registrations",
+        sqlite_where=sa.text("needs <> ''"),
+        postgresql_where=sa.text("needs <> ''"),
+    )
+    op.drop_index("ix_registrations_name", table_name="registrations")
+    op.drop_index("ix_registrations_line", table_name="registrations")
+    op.drop_table("registrations")
+    op.drop_table("registration_terms")
+    op.drop_index(op.f("ix_minutes_approved_by_id"), table_name="minutes")
+    op.drop_table("minutes")
+    op.drop_index(op.f("ix_meeting_records_body_id"), table_name="meeting_records")
+    op.drop_table("meeting_records")
+    op.drop_index(
+        op.f("ix_meeting_organizations_organization_id"), table_name="meeting_organizations"
+    )
+    op.drop_table("meeting_organizations")
+    op.drop_index(
+        "uq_agenda_items_current",
+        table_name="agenda_items",
+        sqlite_where=sa.text("begun_at IS NOT NULL AND ended_at IS NULL"),
+        postgresql_where=sa.text("begun_at IS NOT NULL AND ended_at IS NULL"),
+    )
+    op.drop_table("agenda_items")
     op.drop_index(
         "uq_round_decisions_open",
         table_name="round_decisions",
@@ -3724,19 +4445,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_paper_sheets_batch_id"), table_name="paper_sheets")
     op.drop_table("paper_sheets")
     op.drop_table("notices")
-    op.drop_index(op.f("ix_motion_amendments_motion_id"), table_name="motion_amendments")
-    op.drop_table("motion_amendments")
     op.drop_index(op.f("ix_moderation_appeals_first_by_id"), table_name="moderation_appeals")
     op.drop_index(op.f("ix_moderation_appeals_decided_by_id"), table_name="moderation_appeals")
     op.drop_index("ix_moderation_appeals_case", table_name="moderation_appeals")
     op.drop_index(op.f("ix_moderation_appeals_appellant_id"), table_name="moderation_appeals")
     op.drop_table("moderation_appeals")
-    op.drop_table("decision_votes")
-    op.drop_index(op.f("ix_decision_reports_decision_id"), table_name="decision_reports")
-    op.drop_index(op.f("ix_decision_reports_author_id"), table_name="decision_reports")
-    op.drop_table("decision_reports")
-    op.drop_index(op.f("ix_decision_links_resource_id"), table_name="decision_links")
-    op.drop_table("decision_links")
+    op.drop_index("ix_meetings_starts_at", table_name="meetings")
+    op.drop_index(op.f("ix_meetings_district_id"), table_name="meetings")
+    op.drop_index(op.f("ix_meetings_category_id"), table_name="meetings")
+    op.drop_table("meetings")
     op.drop_index(op.f("ix_support_allowances_component_id"), table_name="support_allowances")
     op.drop_table("support_allowances")
     op.drop_index(op.f("ix_statement_tallies_debate_id"), table_name="statement_tallies")
@@ -3769,8 +4486,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_paper_batches_station_id"), table_name="paper_batches")
     op.drop_index(op.f("ix_paper_batches_opened_by_id"), table_name="paper_batches")
     op.drop_table("paper_batches")
-    op.drop_index(op.f("ix_motions_item_id"), table_name="motions")
-    op.drop_table("motions")
     op.drop_index(op.f("ix_moderation_steps_other_id"), table_name="moderation_steps")
     op.drop_index(op.f("ix_moderation_steps_case_id"), table_name="moderation_steps")
     op.drop_index(op.f("ix_moderation_steps_actor_id"), table_name="moderation_steps")
@@ -3781,16 +4496,9 @@ def downgrade() -> None:
     op.drop_table("moderation_decisions")
     op.drop_index(op.f("ix_moderation_conflicts_moderator_id"), table_name="moderation_conflicts")
     op.drop_table("moderation_conflicts")
-    op.drop_index(op.f("ix_minutes_versions_author_id"), table_name="minutes_versions")
-    op.drop_table("minutes_versions")
-    op.drop_index(op.f("ix_minutes_entries_minutes_id"), table_name="minutes_entries")
-    op.drop_table("minutes_entries")
-    op.drop_index(op.f("ix_minutes_corrections_minutes_id"), table_name="minutes_corrections")
-    op.drop_index(op.f("ix_minutes_corrections_decided_by_id"), table_name="minutes_corrections")
-    op.drop_index(op.f("ix_minutes_corrections_author_id"), table_name="minutes_corrections")
-    op.drop_table("minutes_corrections")
-    op.drop_index(op.f("ix_minutes_attendees_account_id"), table_name="minutes_attendees")
-    op.drop_table("minutes_attendees")
+    op.drop_index(op.f("ix_meeting_series_component_id"), table_name="meeting_series")
+    op.drop_index(op.f("ix_meeting_series_author_id"), table_name="meeting_series")
+    op.drop_table("meeting_series")
     op.drop_index("ix_held_posts_state_held", table_name="held_posts")
     op.drop_index("ix_held_posts_state_decided", table_name="held_posts")
     op.drop_index(op.f("ix_held_posts_space_id"), table_name="held_posts")
@@ -3799,19 +4507,12 @@ def downgrade() -> None:
     op.drop_table("held_posts")
     op.drop_table("envelope_results")
     op.drop_table("earlier_comment_votes")
-    op.drop_index("ix_decisions_progress_due", table_name="decisions")
-    op.drop_index(op.f("ix_decisions_owner_id"), table_name="decisions")
-    op.drop_index(op.f("ix_decisions_item_id"), table_name="decisions")
-    op.drop_table("decisions")
     op.drop_index(op.f("ix_comment_votes_user_id"), table_name="comment_votes")
     op.drop_table("comment_votes")
     op.drop_index(op.f("ix_comment_references_user_id"), table_name="comment_references")
     op.drop_index(op.f("ix_comment_references_resource_id"), table_name="comment_references")
     op.drop_table("comment_references")
-    op.drop_index(op.f("ix_agenda_links_resource_id"), table_name="agenda_links")
-    op.drop_table("agenda_links")
     op.drop_table("turnout")
-    op.drop_table("transcript_parts")
     op.drop_index(
         "ix_supports_set_aside",
         table_name="supports",
@@ -3878,8 +4579,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_moderation_cases_resource_id"), table_name="moderation_cases")
     op.drop_index(op.f("ix_moderation_cases_moderator_id"), table_name="moderation_cases")
     op.drop_table("moderation_cases")
-    op.drop_index(op.f("ix_minutes_approved_by_id"), table_name="minutes")
-    op.drop_table("minutes")
     op.drop_table("log_entries")
     op.drop_table("listed_people")
     op.drop_table("kiosk_codes")
@@ -3906,13 +4605,6 @@ def downgrade() -> None:
     op.drop_table("ballots")
     op.drop_index(op.f("ix_ballot_drafts_round_id"), table_name="ballot_drafts")
     op.drop_table("ballot_drafts")
-    op.drop_index(
-        "uq_agenda_items_current",
-        table_name="agenda_items",
-        sqlite_where=sa.text("begun_at IS NOT NULL AND ended_at IS NULL"),
-        postgresql_where=sa.text("begun_at IS NOT NULL AND ended_at IS NULL"),
-    )
-    op.drop_table("agenda_items")
     op.drop_index(op.f("ix_versions_resource_id"), table_name="versions")
     op.drop_index(op.f("ix_versions_author_id"), table_name="versions")
     op.drop_table("versions")
@@ -3934,18 +4626,25 @@ def downgrade() -> None:
     op.drop_index("ix_posts_created", table_name="posts")
     op.drop_table("posts")
     op.drop_table("positions")
+    op.drop_index(op.f("ix_papers_reference"), table_name="papers")
+    op.drop_index("ix_papers_paper_type", table_name="papers")
+    op.drop_index("ix_papers_dated_on", table_name="papers")
+    op.drop_index(op.f("ix_papers_body_id"), table_name="papers")
+    op.drop_table("papers")
     op.drop_index(op.f("ix_news_thread_id"), table_name="news")
     op.drop_index(op.f("ix_news_subject_id"), table_name="news")
     op.drop_index(op.f("ix_news_resource_id"), table_name="news")
     op.drop_index("ix_news_pending", table_name="news")
+    op.drop_index(
+        "ix_news_batch",
+        table_name="news",
+        sqlite_where=sa.text("batch <> ''"),
+        postgresql_where=sa.text("batch <> ''"),
+    )
     op.drop_index(op.f("ix_news_actor_id"), table_name="news")
     op.drop_table("news")
     op.drop_index(op.f("ix_muted_threads_thread_id"), table_name="muted_threads")
     op.drop_table("muted_threads")
-    op.drop_index("ix_meetings_starts_at", table_name="meetings")
-    op.drop_index(op.f("ix_meetings_district_id"), table_name="meetings")
-    op.drop_index(op.f("ix_meetings_category_id"), table_name="meetings")
-    op.drop_table("meetings")
     op.drop_index(op.f("ix_letters_district_id"), table_name="letters")
     op.drop_index(op.f("ix_letters_batch_id"), table_name="letters")
     op.drop_table("letters")
@@ -3958,6 +4657,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_debates_concluded_by_id"), table_name="debates")
     op.drop_index(op.f("ix_debates_category_id"), table_name="debates")
     op.drop_table("debates")
+    op.drop_index(op.f("ix_council_memberships_person_id"), table_name="council_memberships")
+    op.drop_index(op.f("ix_council_memberships_organization_id"), table_name="council_memberships")
+    op.drop_index(op.f("ix_council_memberships_body_id"), table_name="council_memberships")
+    op.drop_table("council_memberships")
+    op.drop_index(op.f("ix_council_file_links_file_id"), table_name="council_file_links")
+    op.drop_table("council_file_links")
     op.drop_index(op.f("ix_census_entries_district_id"), table_name="census_entries")
     op.drop_table("census_entries")
     op.drop_index(
@@ -4015,6 +4720,22 @@ def downgrade() -> None:
     op.drop_table("letter_batches")
     op.drop_index(op.f("ix_former_passwords_user_id"), table_name="former_passwords")
     op.drop_table("former_passwords")
+    op.drop_index("ix_council_tombstones_deleted_at", table_name="council_tombstones")
+    op.drop_index(op.f("ix_council_tombstones_body_id"), table_name="council_tombstones")
+    op.drop_table("council_tombstones")
+    op.drop_index(op.f("ix_council_terms_body_id"), table_name="council_terms")
+    op.drop_table("council_terms")
+    op.drop_index(op.f("ix_council_people_user_id"), table_name="council_people")
+    op.drop_index("ix_council_people_family_name", table_name="council_people")
+    op.drop_index(op.f("ix_council_people_body_id"), table_name="council_people")
+    op.drop_table("council_people")
+    op.drop_index("ix_council_organizations_name", table_name="council_organizations")
+    op.drop_index(op.f("ix_council_organizations_body_id"), table_name="council_organizations")
+    op.drop_table("council_organizations")
+    op.drop_index(op.f("ix_council_locations_body_id"), table_name="council_locations")
+    op.drop_table("council_locations")
+    op.drop_index(op.f("ix_council_files_body_id"), table_name="council_files")
+    op.drop_table("council_files")
     op.drop_index(op.f("ix_census_lists_uploaded_by_id"), table_name="census_lists")
     op.drop_table("census_lists")
     op.drop_index("ix_audit_entries_subject", table_name="audit_entries")
@@ -4037,6 +4758,8 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_table("logos")
     op.drop_table("districts")
+    op.drop_index(op.f("ix_council_bodies_body_id"), table_name="council_bodies")
+    op.drop_table("council_bodies")
     op.drop_table("categories")
     op.drop_table("audit_head")
     op.drop_index(op.f("ix_attempts_last_at"), table_name="attempts")

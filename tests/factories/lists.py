@@ -33,6 +33,13 @@ from app.debates.models import ConclusionsVersion, Debate
 from app.debates.opinions.models import Statement, StatementAnswer, StatementTally
 from app.follows.models import Follow
 from app.likes.models import Exclusion, Support
+from app.meetings.councils.models import (
+    CouncilMember,
+    MeetingOrganization,
+    Membership,
+    Organization,
+    Paper,
+)
 from app.meetings.models import (
     Correction,
     Decision,
@@ -90,6 +97,8 @@ class World:
         self.draft, self.voting, self.counted = self._round(), self._round(opened_at=now() - DAY), self._round(opened_at=now() - DAY, closed_at=now(), counted_at=now(), results_at=now())  # fmt: skip
         self.station = add(session, Station(round_id=self.voting.id, name="Town hall"))
         self.conversation = make_conversation(session)
+        self.member = add(session, CouncilMember(name="A. Member", family_name="Member"))
+        self.committee = add(session, Organization(name="Works"))
         self.batch = add(session, PaperBatch(round_id=self.voting.id, number=10**6, station=self.station, counted=9))  # fmt: skip
 
     def add_proposal(self) -> Proposal:
@@ -230,6 +239,28 @@ def results(world: World, number: int) -> None:
     ids = iter(_projects(world, number, world.counted))
     row = {"envelope_id": envelope.id, "votes": 3, "score": 3, "is_funded": True, "why": "won"}
     world.rows(ProjectResult, number, project_id=lambda _n: next(ids), rank=lambda n: n, figures={"place": 1, "score": 3, "votes": 3, "cost": 1000, "left_before": 10**7, "left": 10**6}, **row)  # fmt: skip
+
+
+def papers(world: World, number: int) -> None:
+    world.resources(Paper, number, "meetings", reference="1/26")
+
+
+def council_people(world: World, number: int) -> None:
+    world.rows(CouncilMember, number, name="Noise", family_name="Noise")
+
+
+def committees(world: World, number: int) -> None:
+    world.rows(Organization, number, name="Noise")
+
+
+def committee_meetings(world: World, number: int) -> None:
+    ago = {"starts_at": now() - 2 * DAY, "ends_at": now() - DAY}
+    ids = iter(world.resources(Meeting, number, "meetings", **ago))
+    world.rows(MeetingOrganization, number, meeting_id=lambda _n: next(ids), position=1, organization_id=world.committee.id)  # fmt: skip
+
+
+def seats(world: World, number: int) -> None:
+    world.rows(Membership, number, person_id=world.member.id, organization_id=world.committee.id, role="Noise")  # fmt: skip
 
 
 def decisions(world: World, number: int) -> None:
@@ -452,6 +483,11 @@ LISTS = {  # name: (address, filled by)
     "people of a meeting": ("/meetings/{held.id}/registration/people", registrations),
     "people at the door": ("/meetings/{held.id}/check-in", registrations),
     "needs of people who come": ("/meetings/{held.id}/registration/needs", registrations),
+    "papers": ("/council/papers", papers),
+    "members of the council": ("/council/people", council_people),
+    "committees": ("/council/committees", committees),
+    "meetings of a committee": ("/council/committees/{committee.id}", committee_meetings),
+    "seats of a member": ("/council/people/{member.id}", seats),
     "processes": ("/processes", processes),
     "rounds": ("/budgets", rounds),
     "votes watched elsewhere": ("/budgets/witness", witnessed),

@@ -49,6 +49,8 @@ PARAMETERS += ("stage", "show", "from", "to", "ids", "next", "comments", "role",
 PARAMETERS += ("quote", "author", "back", "seed", "parent", "title", "envelope", "project", "view", "space")  # fmt: skip
 PARAMETERS += ("rule", "state", "mine", "overdue", "case", "item", "follow", "known", "month")
 PARAMETERS += ("at", "find", "code")
+PARAMETERS += ("type", "year", "limit", "omit_internal", "created_since", "created_until")
+PARAMETERS += ("modified_since", "modified_until")
 VALUES = [quote(v, safe="") for v in ("-1", HUGE, MARKUP, "x" * 5000, "2026-02-30", "1\0", "", "0")]
 VALUES += ["%ff%fe%ed%a0%80", "\u0663", "1e400", "NaN", "../../etc/passwd", "//evil.example", "all"]
 

@@ -16,6 +16,8 @@ NO_PAGES = {  # files, parts of pages, and what only ever leads elsewhere
     *("moderation.about", "budgets.bundle", "budgets.log_file", "opendata.everything"),
     *("opendata.table", "opendata.records"),
     *("budgets.witnessed", "budgets_admin.turnout_csv"),
+    *("oparl.system", "oparl.all_bodies", "oparl.body", "oparl.listed", "oparl.single"),
+    *("oparl.meetings_of", "popolo.all_people", "popolo.vote_events", "popolo.vote_event"),
     "budgets.still_here",  # but on the screen of a station
 }
 NEEDS_SCRIPTS = ("/account/passkeys", "/sign-in/passkey")  # say so, where there are none

@@ -36,6 +36,9 @@ from today (negative: past); a *moment* is `[day, "HH:MM"]` in the town's time z
   registration? {seats?, reserved, companions, asks_needs, guidance: texts, questions [{texts, options: texts,
   one a line, is_required}], day, registrations: by how many residents, last?: who registers after them,
   invited? [people], needs? [str]}}]
+- `council`: {committees [{key, name, classification, since_day, meetings [keys]}],
+  members [{person, committee, role, since_day}], papers [{by, component, day, reference, type,
+  title, text, meeting and position: of the point that dealt with it, role}]}
 - `round-streets`, `round-library`, `round-youth`, `round-youth-trial`: {key, component, process, title, text, opens, closes,
   published?: moments, extended? {decided, closes: when it was to close before, reason}, currency, rule, parameters?, ballot, limits?, state: running|finished, turnout: how many ballots,
   envelopes [{key, district or null, amount}], funded? [keys of projects],
@@ -56,6 +59,7 @@ from typing import Any, Literal, get_args
 Topic = Literal[
     "assessments",
     "comments",
+    "council",
     "debates",
     "meetings",
     "moderation",

@@ -15,6 +15,7 @@ from app.core.clock import now
 from app.demo.content import load as content
 from app.demo.services import (
     comments,
+    council,
     debates,
     meetings,
     moderation,
@@ -90,6 +91,7 @@ def load(seed: int = SEED) -> World:
         opinions,
         meetings,
         registrations,
+        council,
         comments,
         rounds,
         moderation,

@@ -1,0 +1,1 @@
+"""OParl 1.1: our own meetings and decisions beside the records that were brought in."""

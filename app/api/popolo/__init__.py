@@ -1,0 +1,1 @@
+"""Popolo: people, their memberships, and roll calls."""

@@ -1,0 +1,1 @@
+"""OParl 1.1: what a council's information system publishes of meetings, papers and members."""

@@ -1,0 +1,1 @@
+"""Tests of the council’s people, committees and papers."""
