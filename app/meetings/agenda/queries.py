@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, select, union
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.comments.models import Comment
 from app.core.about import RESOURCE
 from app.core.models import open_places
-from app.meetings.models import AgendaItem, AgendaLink, Decision, Meeting
+from app.meetings.models import AgendaItem, AgendaLink, Decision, Entry, Meeting, Motion
 
 MEETING = aliased(Meeting, flat=True)  # both it and the item are resources
 IS_ON_AGENDA = exists().where(AgendaLink.resource_id == RESOURCE)
@@ -47,8 +47,8 @@ def linked() -> Any:
 
 
 def discussed(meeting: Meeting) -> Select[int]:
-    """Ids of the points that have comments or decisions, and so can only be struck."""
+    """Ids of the points that have comments, decisions or minutes, and so can only be struck."""
     ids = select(AgendaItem.id).where(AgendaItem.meeting_id == meeting.id)
-    commented = select(Comment.root_id).where(Comment.root_id.in_(ids))
-    decided = select(Decision.item_id).where(Decision.item_id.in_(ids))
-    return commented.union(decided)  # type: ignore[return-value]
+    columns: tuple[Any, ...] = (Comment.root_id, Decision.item_id, Entry.item_id, Motion.item_id)
+    found = union(*(select(column).where(column.in_(ids)) for column in columns))
+    return select(found.subquery().c[0])
