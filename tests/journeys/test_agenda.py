@@ -49,6 +49,7 @@ def test_from_the_first_list_to_what_was_decided(town):
     ada, ben, anybody = reader(town, "ada"), reader(town, "ben"), reader(town)
     ada.open(f"/meetings/new/{town.component_id}")
     times = {"starts_at": f"{begins:%Y-%m-%dT%H:%M}", "ends_at": f"{begins:%Y-%m-%d}T18:30"}
+    times["online_for"] = "all"
     words = {"title": "The council meets", "agenda": "10: Welcome\n30: Winter service"} | times
     assert ada.send(f"/meetings/new/{town.component_id}", **words) == 303
     meeting = ada.path
