@@ -72,8 +72,8 @@ def own(meeting: Meeting, user: Any) -> Registration | None:
     if not user.is_authenticated:
         return None
     mine = (Registration.meeting_id == meeting.id) & (Registration.user_id == user.id)
-    query = select(Registration).where(mine).options(joinedload(Registration.meeting))
-    return db.session.scalar(query.execution_options(populate_existing=True))
+    query = select(Registration).where(mine).execution_options(populate_existing=True)
+    return db.session.scalar(query)
 
 
 def holds_place(meeting: Meeting, user: Any) -> bool:

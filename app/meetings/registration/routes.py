@@ -190,9 +190,11 @@ def box(resource: Resource) -> dict[str, Any] | None:
     if not (manages or (is_concerned and is_upcoming)):
         return None
     mine = queries.own(resource, current_user) if known.is_registered else None
-    return {
-        "meeting": resource, "mine": mine, "terms": queries.terms_of(resource),
-        "places": queries.places_of(resource.id), "wording": wording,
+    shown = {"meeting": resource, "mine": mine, "terms": queries.terms_of(resource), "wording": wording}  # fmt: skip
+    if not is_upcoming or (mine is not None and mine.is_active):
+        return shown
+    return shown | {
+        "places": queries.places_of(resource.id),
         "waiting": queries.numbers_in_line(resource.id)[0],
         "refused": refusal("registration.create", resource),
-    }  # fmt: skip
+    }
