@@ -50,7 +50,6 @@ WORDS: dict[str, Any] = {
     "meeting.discarded": _l("Threw the draft of a meeting away"),
     "meeting.drafted": _l("Wrote a draft of a meeting"),
     "meeting.published": _l("Published a meeting"),
-    "meeting.recorded": _l("Recorded what came of a meeting"),
     "minutes.approved": _l("Approved minutes"),
     "minutes.changed": _l("Changed minutes"),
     "minutes.circulated": _l("Circulated minutes for correction"),

@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
 from app.core.datasets import DataSet, Field, publish
-from app.meetings.models import Meeting, Minutes
+from app.meetings.models import Meeting, Minutes, TranscriptPart
 from app.spaces.datasets import classified, placed, public_ones
 
 IS_RECORDED = Meeting.minutes_published_at.is_not(None)
@@ -51,7 +51,18 @@ SETS = (
         ),
         public_ones(Meeting),
     ),
-)
+    DataSet(
+        "transcripts",
+        _l("What was said at meetings, in parts. A page: `/transcripts/` and the number."),
+        (
+            *placed(TranscriptPart),
+            Field("meeting_id", TranscriptPart.meeting_id, _l("The meeting: `meetings.csv`")),
+            Field("number", TranscriptPart.number, _l("Which part it is, from 1")),
+            Field("starts_at", TranscriptPart.starts_at, _l("Seconds from the beginning of the recording")),
+        ),
+        public_ones(TranscriptPart),
+    ),
+)  # fmt: skip
 
 
 def register() -> None:

@@ -6,7 +6,6 @@ from sqlalchemy import func, select
 from app.accounts.models import User
 from app.extensions import db
 from app.meetings.models import Registration, RegistrationState
-from tests.budgets.parallel import fork
 from tests.factories.accounts import make_user
 from tests.factories.debates import make_meeting
 from tests.factories.registrations import make_terms
@@ -16,13 +15,6 @@ from tests.journeys.people import People
 class Queue(People):
     """Each process is several people, who press one after the other; all begin together."""
 
-    def __init__(self, app):
-        super().__init__(app)
-        self.gate = fork.Event()  # many processes that looked for a file would slow each other
-
-    def go(self):
-        self.gate.set()
-
     def _run(self, n, job, arguments):
         presses, _path, _data = arguments
         self.app.test_client_class = FlaskLoginClient
@@ -30,8 +22,8 @@ class Queue(People):
             db.engine.dispose(close=False)
             users = {one: db.session.get(User, one) for one, _path, _data in presses}
         browsers = [self.app.test_client(user=users[one], fresh_login=True) for one, *_ in presses]
-        (self.folder / f"ready-{n}").touch()
-        self.gate.wait()
+        self.ready.release()
+        self.begun.wait()
         answers = []
         for browser, (_one, path, data) in zip(browsers, presses, strict=True):
             answers.append(str(browser.post(path, data=data, buffered=True).status_code))

@@ -7,8 +7,9 @@ from app.core.fragments import register
 
 
 def init_app(app: Flask) -> None:
-    from app.meetings.councils import permissions, queries, routes  # noqa: F401
+    from app.meetings.councils import datasets, permissions, queries, routes  # noqa: F401
 
+    datasets.register()
     app.register_blueprint(routes.councils)
     app.jinja_env.globals["has_council_records"] = routes.has_council_records
     ask_along("is_on_record", queries.IS_ON_RECORD)

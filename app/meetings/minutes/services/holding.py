@@ -15,6 +15,14 @@ from app.meetings import sealing
 from app.meetings.minutes import document
 from app.meetings.models import Meeting, Minutes, MinutesVersion, Stage
 
+ACTS = {
+    "approved": "minutes.approved",
+    "changed": "minutes.changed",
+    "circulated": "minutes.circulated",
+    "corrected": "minutes.corrected",
+    "published": "minutes.published",
+}
+
 
 class Conflict(ValueError):
     """Somebody else has changed it since it was read; `now` is what it says now."""
@@ -121,5 +129,5 @@ def note(minutes: Minutes, actor: User, step: str, reason: str = "") -> None:
     if version is None:
         return
     facts = {"version": str(version.number), **({"reason": reason} if reason else {})}
-    emit(StaffActed(actor, f"minutes.{step}", minutes.meeting, {}, facts))
+    emit(StaffActed(actor, ACTS[step], minutes.meeting, {}, facts))
     sealing.seal(minutes.meeting, actor)
