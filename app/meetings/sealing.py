@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import User
 from app.core import seals
+from app.core.upsert import table_of
 from app.extensions import db
 from app.meetings.models import (
     Attendee,
@@ -105,6 +106,7 @@ def minutes(ids: Iterable[int]) -> dict[int, Any]:
         .where(Decision.meeting_id.in_(ids), Decision.published_at.is_not(None))
         .options(joinedload(Decision.vote).selectinload(Vote.voices))
         .order_by(Decision.meeting_id, Decision.number)
+        .execution_options(populate_existing=True)
     )
     of_each = defaultdict(list)
     for decision in db.session.scalars(decided):
@@ -121,8 +123,18 @@ def minutes(ids: Iterable[int]) -> dict[int, Any]:
     }
 
 
+def lock(meeting: Meeting) -> None:
+    """Nobody else changes it before this transaction ends. One row alone: of two some other may have one."""
+    own = table_of(Meeting)
+    db.session.execute(select(own.c.id).where(own.c.id == meeting.id).with_for_update())
+
+
 def seal(meeting: Meeting, actor: User) -> None:
-    """Seal what a meeting's minutes and decisions say now, if they are public."""
+    """Seal what a meeting's minutes and decisions say now, if they are public.
+
+    Whoever changes either at the same moment waits, and then seals what both have changed.
+    """
     if meeting.minutes_published_at is not None:
         db.session.flush()
+        lock(meeting)
         seals.seal(meeting, actor)

@@ -83,7 +83,8 @@ def publish(component: Component, author: User, plan: Plan, locale: str) -> Meet
 
 def announce(meeting: Meeting, actor: User) -> None:
     """Show a draft to everybody; pressed twice it is announced once."""
-    db.session.refresh(meeting, with_for_update={"of": Meeting.__table__})
+    sealing.lock(meeting)
+    db.session.refresh(meeting)  # what somebody else has made of it meanwhile
     if meeting.is_draft:
         show(meeting, actor)
 
