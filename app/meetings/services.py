@@ -11,6 +11,7 @@ from app.core.clock import now
 from app.core.events import Concluded, Edited, Published, Rescheduled, StaffActed, emit
 from app.core.models import Component
 from app.extensions import db
+from app.meetings import sealing
 from app.meetings.agenda import services as agenda
 from app.meetings.agenda import timetable
 from app.meetings.agenda.services import AgendaFull, Point
