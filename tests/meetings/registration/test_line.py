@@ -128,6 +128,17 @@ def test_whoever_registers_when_an_offer_is_over_waits_behind_the_line(
     assert [of(one).state for one in (ada, ben, cem)] == [State.LAPSED, State.OFFERED, State.WAITING]  # fmt: skip
 
 
+def test_only_an_offer_can_be_confirmed(session, sign_in, far, person, register):
+    ada = person()
+    register(far, ada)
+    answer = confirm(sign_in, far, ada)
+    assert answer.status_code == 403
+    assert "No place is free for you yet" in answer.text
+    assert "There is a registration already" in confirm(sign_in, far, holder(session, far)).text
+    leave(sign_in, far, ada)
+    assert "There is no registration" in leave(sign_in, far, ada).text
+
+
 def test_an_offer_never_reaches_beyond_the_start(session, sign_in, person, register, of, work):
     terms = add(session, make_terms(make_meeting(start=0.5), seats=1))
     first = add(session, make_registration(terms.meeting))
