@@ -57,7 +57,8 @@ def leave_unfinished(app: Flask) -> list[str]:
         held = db.session.scalars(select(Meeting).order_by(Meeting.id)).first()
         for some in circulated(held.component, people["resident"]):
             paths += some
-        paths += half_entered()
+        draft = db.session.scalars(select(Meeting.id).where(Meeting.published_at.is_(None))).first()
+        paths += [f"/meetings/{draft}", f"/meetings/{draft}/discard", *half_entered()]
         paths.append(_census(people["facilitator"]))
         paths.append(f"/admin/residents/desk/{people['resident'].public_id}")
         thread = db.session.scalars(
