@@ -127,6 +127,7 @@ def _is_plain(text: str) -> bool:
     )
 
 
+_UNDERLINE = re.compile(r"^[=-]{3,}$", re.MULTILINE)
 KEPT_UP_TO = 3000  # characters: what is kept of 2,048 texts must stay small
 
 
@@ -159,6 +160,7 @@ def plain(text: str) -> str:
     if text and _is_plain(text):
         return " ".join(text.split())
     words = PERSON.sub("", text)  # who is named, only the page can tell
+    words = _UNDERLINE.sub("", words)
     return " ".join(html.unescape(nh3.clean(_markdown.render(words), tags=set())).split())
 
 

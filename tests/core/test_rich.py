@@ -32,3 +32,8 @@ def test_long_texts_are_not_kept():
         text._kept.cache_clear()
         assert text.rich(words) == text.rich(words)
         assert text._kept.cache_info().currsize == is_kept
+
+
+def test_lines_drawn_under_headings_are_no_words():
+    drawn = "Round of the districts\n======\n\nThe ferry's cars"
+    assert text.plain(drawn) == "Round of the districts The ferry's cars"
