@@ -276,6 +276,7 @@ def _announced() -> list[str]:
     return [
         *(f"/meetings/{draft.id}{page}" for page in ("", "/discard")),
         *(f"/meetings/{one.id}{page}" for page in ("", "/edit", "/cancel")),
+        f"/meetings/series/{one.series_id}",
         f"/meetings/new/{one.component_id}/series",
     ]
 
