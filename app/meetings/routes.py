@@ -104,7 +104,7 @@ def month() -> ResponseReturnValue:
 
 @meetings.get("/<int:meeting_id>")
 def show(meeting_id: int) -> ResponseReturnValue:
-    options = (*in_place(), joinedload(Meeting.record))
+    options = (*in_place(), joinedload(Meeting.record), joinedload(Meeting.district))
     meeting = db.get_or_404(Meeting, meeting_id, options=options)
     authorize("meeting.read", meeting)
     shows = meeting.minutes_published_at or can("meeting.manage", meeting)

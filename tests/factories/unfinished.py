@@ -51,14 +51,14 @@ def leave_unfinished(app: Flask) -> list[str]:
             *worked_on(people["facilitator"]),
             *chain(*going_on(people["facilitator"])),
             *_asked(people["facilitator"]),
+            *_meetings(),
             *under_way(people["evaluator"], people["facilitator"]),
             *_moderated(people["moderator"], people["evaluator"], people["resident"]),
         ]
         held = db.session.scalars(select(Meeting).order_by(Meeting.id)).first()
         for some in circulated(held.component, people["resident"]):
             paths += some
-        draft = db.session.scalars(select(Meeting.id).where(Meeting.published_at.is_(None))).first()
-        paths += [f"/meetings/{draft}", f"/meetings/{draft}/discard", *half_entered()]
+        paths += half_entered()
         paths.append(_census(people["facilitator"]))
         paths.append(f"/admin/residents/desk/{people['resident'].public_id}")
         thread = db.session.scalars(
@@ -134,6 +134,15 @@ def _round(facilitator: User) -> list[str]:
     base = f"/admin/budgets/{round_.id}"
     tails = ("", "/basics", "/who", "/envelopes", f"/envelopes/{envelope.id}", "/projects", "/open", "/exceptions", "/reminders", "/rehearsal")  # fmt: skip
     return [f"/admin/budgets/{finished.id}", f"{base}/projects/{project.id}", *(base + t for t in tails)]  # fmt: skip
+
+
+def _meetings() -> list[str]:
+    """The draft of a meeting, one of a series, and where both are begun."""
+    draft = db.session.scalars(select(Meeting).where(Meeting.published_at.is_(None))).first()
+    one = db.session.scalars(select(Meeting.id).where(Meeting.series_id.is_not(None))).first()
+    new = f"/meetings/new/{draft.component_id}"
+    own = (f"/meetings/{draft.id}", f"/meetings/{draft.id}/discard", f"/meetings/{one}/edit")
+    return [new, f"{new}/series", *own, f"/meetings/{one}/cancel"]
 
 
 def _asked(facilitator: User) -> list[str]:

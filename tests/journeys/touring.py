@@ -135,6 +135,7 @@ def _public() -> list[str]:
         f"/moderation/statements/{hidden.id}",
         f"/budgets/{_voting().id}/district",
         f"/budgets/{_voting().id}/kiosk",
+        f"/meetings/series/{_first(Meeting, Meeting.series_id.is_not(None)).series_id}",
         *(urlsplit(one.url).path for one in (answered, over, _held())),
     ]
 
@@ -276,7 +277,6 @@ def _announced() -> list[str]:
     return [
         *(f"/meetings/{draft.id}{page}" for page in ("", "/discard")),
         *(f"/meetings/{one.id}{page}" for page in ("", "/edit", "/cancel")),
-        f"/meetings/series/{one.series_id}",
         f"/meetings/new/{one.component_id}/series",
     ]
 
