@@ -94,11 +94,11 @@ def seal(tell, round_id, times):
         time.sleep(0.02)
 
 
-def cast_on(tell, round_id, users):
-    """Cast for half of these people, and for the others once the round is closed."""
+def cast_on(tell, round_id, users, until=Round.closed_at):
+    """Cast for half of these people, and for the others once the round is closed (or paused)."""
     half = len(users) // 2
     cast(tell, round_id, users[:half], 1)
-    while db.session.scalar(select(Round.closed_at).where(Round.id == round_id)) is None:
+    while db.session.scalar(select(until).where(Round.id == round_id)) is None:
         db.session.rollback()
         time.sleep(0.01)
     cast(tell, round_id, users[half:], 1)

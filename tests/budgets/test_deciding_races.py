@@ -23,7 +23,7 @@ from app.budgets.models import (
 from app.budgets.services import casting, decisions
 from app.core.mail import OutgoingMail
 from app.extensions import db
-from tests.budgets.parallel import Crowd, ask, cast, confirm, decide, mail
+from tests.budgets.parallel import Crowd, ask, cast, cast_on, confirm, decide, mail
 from tests.budgets.test_races import count
 from tests.factories import make_user
 
@@ -113,7 +113,7 @@ def test_in_a_pause_the_database_refuses_what_the_code_forgets_to_ask(
             triggers.drop(connection)
     monkeypatch.setattr(casting, "window_refusal", lambda _round: None)
     crowd = Crowd(town.app)
-    crowd.add(cast, town.round_id, voters, 3)
+    crowd.add(cast_on, town.round_id, voters, Round.paused_at)
     crowd.add(decide, town.round_id, staff, Act.PAUSE, 3)
     crowd.go()
     said, _all_ended = crowd.join()
