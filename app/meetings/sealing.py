@@ -124,9 +124,14 @@ def minutes(ids: Iterable[int]) -> dict[int, Any]:
 
 
 def lock(meeting: Meeting) -> None:
-    """Nobody else changes it before this transaction ends. One row alone: of two some other may have one."""
+    """Nobody else changes it before this transaction ends; rows that refer to it may still be added.
+
+    One row alone: of two some other may have one.
+    """
     own = table_of(Meeting)
-    db.session.execute(select(own.c.id).where(own.c.id == meeting.id).with_for_update())
+    db.session.execute(
+        select(own.c.id).where(own.c.id == meeting.id).with_for_update(key_share=True)
+    )
 
 
 def seal(meeting: Meeting, actor: User) -> None:

@@ -108,8 +108,12 @@ def test_from_the_announcement_to_sealed_minutes(town):
         fay = enter(town, "fay")
         fay.open(meetings[0])
         assert "Held" in fay.text
-        fay.open(f"{meetings[0]}/minutes")
-        assert fay.send("/minutes", minutes="Twelve people came and asked.") == 303
+        fay.open(f"{meetings[0]}/minutes/desk")
+        assert fay.send("/minutes/begin") == 303
+        fay.open(f"{meetings[0]}/minutes/general")
+        assert fay.send("/general", minutes="Twelve people came and asked.") == 303
+        fay.open(f"{meetings[0]}/minutes/publish")
+        assert fay.send("/publish") == 303
         code, said = verify(town)
         assert code == 0
         assert "All that is sealed is as it was published" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from typing import Any
 
 import psycopg
@@ -55,9 +56,11 @@ def _rewrite_file(connection: Any) -> None:
     """SQLite: a new file, and an empty journal, which waits for who reads an older state."""
     connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
     connection.execute("VACUUM")
-    is_busy, _frames, _moved = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if is_busy:
-        raise InUse("somebody reads an older state of the database")
+    until = time.monotonic() + PATIENCE
+    while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        if time.monotonic() > until:
+            raise InUse("somebody reads an older state of the database")
+        time.sleep(0.05)  # where another one empties it just now, SQLite does not wait by itself
 
 
 def _rewrite_tables(connection: Any) -> None:

@@ -107,11 +107,15 @@ def record(meeting: Meeting, actor: User, kept: Record) -> Decision:
 
 def _lock(meeting: Meeting) -> None:
     """Two clerks at once get two numbers."""
-    db.session.execute(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
+    sealing.lock(meeting)
 
 
 def _hold(decision: Decision) -> None:
-    """Nobody else changes it before this transaction ends; it is read anew."""
+    """Nobody else changes it before this transaction ends; it is read anew.
+
+    Its meeting is held first, as by whoever writes the minutes: so the two cannot wait for each other.
+    """
+    sealing.lock(decision.meeting)
     locked = select(Decision.id).where(Decision.id == decision.id)
     db.session.execute(locked.with_for_update(of=Decision.__table__))
     db.session.refresh(decision)

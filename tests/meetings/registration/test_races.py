@@ -31,7 +31,7 @@ def without_lock(monkeypatch):
 
     def slowly(meeting_id):
         found = counted(meeting_id)
-        time.sleep(0.05)
+        time.sleep(0.3)
         return found
 
     monkeypatch.setattr(line, "lock", lambda meeting: db.session.get(RegistrationTerms, meeting.id))

@@ -43,7 +43,7 @@ PLAIN = ("title", "minutes", "number", "presenter", "is_confidential")
 def hold(meeting: Meeting) -> list[AgendaItem]:
     """Lock a meeting, so that nobody else changes its times or its agenda; both are read anew."""
     locked = select(Meeting.id).where(Meeting.id == meeting.id)
-    db.session.execute(locked.with_for_update(of=Meeting.__table__))
+    db.session.execute(locked.with_for_update(of=Meeting.__table__, key_share=True))
     db.session.refresh(meeting)
     items = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
     items = items.order_by(AgendaItem.position).execution_options(populate_existing=True)

@@ -46,7 +46,7 @@ def opened(meeting: Meeting, actor: User) -> Minutes:
 def _lock(meeting: Meeting) -> None:
     """Two clerks at once begin the same minutes."""
     locked = select(Meeting.id).where(Meeting.id == meeting.id)
-    db.session.execute(locked.with_for_update(of=Meeting.__table__))
+    db.session.execute(locked.with_for_update(of=Meeting.__table__, key_share=True))
     db.session.refresh(meeting)
 
 
