@@ -82,4 +82,5 @@ def _announce_series(
     made = series.announce(component, author, plan, pattern, locale="en", submission="demo")
     mine = select(Meeting).where(Meeting.series_id == made.id).order_by(Meeting.position)
     for meeting in db.session.scalars(mine):
-        world.settle(meeting)
+        for one in (meeting, *meeting.agenda):
+            world.settle(one)
