@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,7 +41,7 @@ class PeopleForm(PartForm):
 
     def __init__(self, minutes: Minutes, before: str) -> None:
         self.meeting: Meeting = minutes.meeting
-        super().__init__(minutes, before, data={"people": "\n".join(map(line_of, minutes.people))})
+        super().__init__(minutes, before, data={"people": "\n".join(_lines(minutes))})
 
     def validate_people(self, field: TextAreaField) -> None:
         lines = (field.data or "").splitlines()
@@ -106,12 +107,19 @@ def _accounts(emails: set[str]) -> dict[str, User]:
     return {person.email.lower(): person for person in people if person.email}
 
 
-def line_of(one: Attendee) -> str:
-    """Somebody as they are typed."""
+def _lines(minutes: Minutes) -> Iterator[str]:
+    """Everybody as they are typed; one query for all addresses."""
+    ids = [one.account_id for one in minutes.people if one.account_id]
+    addresses = select(User.id, User.email).where(User.id.in_(ids))
+    emails = {row.id: row.email for row in db.session.execute(addresses)}
+    for one in minutes.people:
+        yield _line(one, emails.get(one.account_id or 0) or "")
+
+
+def _line(one: Attendee, email: str) -> str:
     times = [
         local(moment).strftime("%H:%M") if moment else ""
         for moment in (one.arrived_at, one.left_at)
     ]
     parts = [one.name, str(wording.PARTS[one.part]), str(wording.PRESENCES[one.presence]), *times]
-    parts.append((one.account.email or "") if one.account else "")
-    return "; ".join(parts).rstrip("; ")
+    return "; ".join([*parts, email]).rstrip("; ")
