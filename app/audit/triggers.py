@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-
 from app.audit.chain import BEGINNING
 from app.core import ddl
 
@@ -20,34 +18,5 @@ FIRST = (
     "ON CONFLICT (id) DO NOTHING"
 )
 
-
-def create(connection: Connection) -> None:
-    connection.exec_driver_sql(FIRST)
-    for name, moment, table, condition in RULES:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql(
-                f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {moment} ON {table} "
-                f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-            )
-            continue
-        row = "OLD" if moment == "DELETE" else "NEW"
-        connection.exec_driver_sql(
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF {condition} THEN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = '23514'; END IF; "
-            f"RETURN {row}; END $$"
-        )
-        connection.exec_driver_sql(
-            f"CREATE OR REPLACE TRIGGER {name} BEFORE {moment} ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
-        )
-
-
-def drop(connection: Connection) -> None:
-    for name, *_ in RULES:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-        else:
-            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
-
-
-ddl.extra("audit_log", create=create, drop=drop)
+_log = ddl.refuse("audit_log", MESSAGE, RULES, first=FIRST)
+create, drop = _log.create, _log.drop

@@ -4,8 +4,9 @@ A feature registers one pair of functions at import. They run after `create_all`
 migrations, which SQLAlchemy's own events do not reach. Both must be harmless when repeated.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, event
@@ -34,6 +35,45 @@ def extra(name: str, *, create: Step, drop: Step, owns: tuple[str, ...] = ()) ->
     if name in _extras:
         raise ValueError(f"There is already an extra {name!r}.")
     _extras[name] = Extra(name, create, drop, owns)
+
+
+Rule = tuple[str, str, str, str]  # name, moment, table and condition of what is refused
+
+
+def refuse(name: str, message: str, rules: Sequence[Rule], *, first: str = "") -> Extra:
+    """Have the database itself refuse changes, with a trigger for each rule; `first` runs before."""
+    extra(name, create=partial(_refuse, message, rules, first), drop=partial(_allow, rules))
+    return _extras[name]
+
+
+def _refuse(message: str, rules: Sequence[Rule], first: str, connection: Connection) -> None:
+    if first:
+        connection.exec_driver_sql(first)
+    for name, moment, table, condition in rules:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {moment} ON {table} "
+                f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            )
+            continue
+        row = "OLD" if moment == "DELETE" else "NEW"
+        connection.exec_driver_sql(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = '23514'; END IF; "
+            f"RETURN {row}; END $$"
+        )
+        connection.exec_driver_sql(
+            f"CREATE OR REPLACE TRIGGER {name} BEFORE {moment} ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+
+
+def _allow(rules: Sequence[Rule], connection: Connection) -> None:
+    for name, *_ in rules:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+        else:
+            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
 
 
 def is_owned(name: str | None) -> bool:

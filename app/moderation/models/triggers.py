@@ -5,8 +5,6 @@ A row goes only together with the resource that it is about.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-
 from app.core import ddl
 
 MESSAGE = "the history of cases is kept"
@@ -61,33 +59,4 @@ def _rules() -> list[tuple[str, str, str, str]]:
 
 RULES = _rules()
 
-
-def create(connection: Connection) -> None:
-    for name, moment, table, condition in RULES:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql(
-                f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {moment} ON {table} "
-                f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-            )
-            continue
-        row = "OLD" if moment == "DELETE" else "NEW"
-        connection.exec_driver_sql(
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF {condition} THEN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = '23514'; END IF; "
-            f"RETURN {row}; END $$"
-        )
-        connection.exec_driver_sql(
-            f"CREATE OR REPLACE TRIGGER {name} BEFORE {moment} ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
-        )
-
-
-def drop(connection: Connection) -> None:
-    for name, *_ in RULES:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-        else:
-            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
-
-
-ddl.extra("moderation_history", create=create, drop=drop)
+ddl.refuse("moderation_history", MESSAGE, RULES)
