@@ -8,7 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask import Flask
-from sqlalchemy import create_engine, text
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 
 from app import create_app
@@ -16,6 +17,13 @@ from app.extensions import db
 from config import Testing
 
 _OURS = TemporaryDirectory(prefix="folkmoot-")  # goes with the process
+
+
+@event.listens_for(Engine, "connect")
+def _without_waiting_for_the_disk(connection, _record) -> None:
+    """Nothing here has to outlive a loss of power, and what does not survive `kill -9` would still show."""
+    if type(connection).__module__.startswith("sqlite3"):
+        connection.execute("PRAGMA synchronous = OFF")
 
 
 def scratch_url(folder, name: str, template: str = "template1") -> str:
@@ -55,7 +63,10 @@ def _app(folder, name: str, url: str, **settings: object) -> Flask:
 
     for key, value in settings.items():
         setattr(Scratch, key, value)
-    return create_app(Scratch)
+    app = create_app(Scratch)
+    # Each of hundreds of applications would compile its templates anew.
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(_OURS.name)
+    return app
 
 
 def _with_tables(folder, name: str) -> str:
