@@ -22,6 +22,7 @@ def going_on(leader: User) -> tuple[list[str], list[str]]:
     page = f"/meetings/{meeting.id}"
     shown = [
         f"{page}?follow=1",
+        f"{page}/agenda/whole",
         *(f"/agenda-items/{one.id}" for one in (consent, winter, questions)),
     ]
     pages = [f"{page}/agenda{tail}" for tail in ("", "/new", "/lead", "/consent")]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, exists, select, union
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
+from app.attachments.models import Attachment
 from app.comments.models import Comment
 from app.core.about import RESOURCE
-from app.core.models import open_places
+from app.core.models import Component, Resource, open_places
 from app.meetings.models import AgendaItem, AgendaLink, Decision, Entry, Meeting, Motion
 
 MEETING = aliased(Meeting, flat=True)  # both it and the item are resources
@@ -42,8 +44,15 @@ def about(resource_id: int) -> Select[AgendaItem]:
 
 
 def linked() -> Any:
-    """Load with points what they are about."""
-    return selectinload(AgendaItem.links).joinedload(AgendaLink.resource)
+    """Load with points what they are about, and where that is."""
+    things = selectinload(AgendaItem.links).joinedload(AgendaLink.resource)
+    return things.joinedload(Resource.component).joinedload(Component.space)
+
+
+def files_of(item_ids: Sequence[int]) -> Select[Attachment]:
+    """The files of several points, pictures left out; as they were added."""
+    files = select(Attachment).where(Attachment.resource_id.in_(item_ids), ~Attachment.is_picture)
+    return files.order_by(Attachment.id)
 
 
 def discussed(meeting: Meeting) -> Select[int]:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 
 from app.core import about as asked_along
+from app.core import pdf
 from app.core.authz import authorize, can
 from app.core.models import Resource, in_place
-from app.extensions import db
-from app.meetings.agenda import queries, timetable, wording
+from app.extensions import db, limiter
+from app.meetings.agenda import document, queries, timetable, wording
 from app.meetings.agenda.live import Live
 from app.meetings.decisions import wording as decided
 from app.meetings.models import AgendaItem, Meeting
+from app.meetings.paper.blocks import Document
+from app.meetings.paper.files import DRAWING, as_pdf, as_text
 
 agenda = Blueprint("agenda", __name__)
 OVER = 286  # tells htmx to ask no more
@@ -46,6 +50,37 @@ def at(meeting_id: int) -> ResponseReturnValue:
     is_news = request.args.get("known", "") != live.state
     page = render_template("meetings/agenda/now.html", meeting=meeting, live=live, wording=wording, is_news=is_news, follows=True)  # fmt: skip
     return Response(page, status=200 if live.is_on else OVER)
+
+
+def _paper(meeting_id: int) -> tuple[Meeting, Document]:
+    """The whole agenda, in the language of its meeting."""
+    meeting = db.get_or_404(Meeting, meeting_id, options=in_place())
+    authorize("meeting.read", meeting)
+    with force_locale(meeting.locale):
+        return meeting, document.build(meeting)
+
+
+@agenda.get("/meetings/<int:meeting_id>/agenda/whole")
+def whole(meeting_id: int) -> str:
+    meeting, paper = _paper(meeting_id)
+    return render_template(
+        "meetings/agenda/whole.html", meeting=meeting, paper=paper, draws=pdf.can_draw()
+    )
+
+
+@agenda.get("/meetings/<int:meeting_id>/agenda.txt")
+def plain(meeting_id: int) -> ResponseReturnValue:
+    meeting, paper = _paper(meeting_id)
+    return as_text(paper, meeting)
+
+
+@agenda.get("/meetings/<int:meeting_id>/agenda.pdf")
+@limiter.limit(DRAWING)
+def file(meeting_id: int) -> ResponseReturnValue:
+    """The agenda as a PDF file; where none can be drawn, the page serves."""
+    meeting, paper = _paper(meeting_id)
+    page = url_for(".whole", meeting_id=meeting_id, _external=True)
+    return as_pdf(paper, meeting, "agenda", page)
 
 
 def about(resource: Resource) -> dict[str, Any] | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from app.meetings.minutes.document import Bullets, Document, Facts, Heading, Line, plain_text
 from app.meetings.models import TranscriptPart
+from app.meetings.paper.blocks import Bullets, Document, Facts, Heading, Line, plain_text
 from app.search.queries import understand
 from app.search.words import words_of
 

@@ -9,6 +9,7 @@ from flask import render_template_string
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.text import staff_rich
 from app.extensions import db
 from app.meetings.decisions.counting import Terms, Voice, tally_of
 from app.meetings.decisions.services import Record, VoteTaken
@@ -16,9 +17,10 @@ from app.meetings.decisions.services import record as decide
 from app.meetings.minutes import document
 from app.meetings.minutes.services import writing
 from app.meetings.models import Method, MotionResult, Verdict
+from app.meetings.paper.blocks import plain_text
 from tests.factories.minutes import write_minutes
 
-PAGE = '{% from "meetings/minutes/_document.html" import document %}{{ paper.title }} {{ document(paper, "en") }}'
+PAGE = '{% from "meetings/paper/_document.html" import document %}{{ paper.title }} {{ document(paper, "en") }}'
 MARKS = "abc *_`#>-+.1[]()|\n!~&<\\"
 
 
@@ -57,5 +59,5 @@ def test_all_of_it_is_there(paper):
 
 @given(st.text(MARKS, max_size=80))
 def test_any_markdown_has_the_same_words_in_both(markdown):
-    page = str(document.staff_rich(markdown))
-    assert words(document.plain_text(markdown)) == words_of_page(page)
+    page = str(staff_rich(markdown))
+    assert words(plain_text(markdown)) == words_of_page(page)

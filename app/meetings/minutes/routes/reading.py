@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from sqlalchemy import exists, select
 
+from app.core import pdf
 from app.core.authz import authorize, can, refusal
 from app.core.pagination import paginate
-from app.extensions import db
+from app.extensions import db, limiter
 from app.meetings.minutes import document, queries, wording
 from app.meetings.minutes.finding import place_in
 from app.meetings.minutes.routes.blueprint import meeting_of, minutes
 from app.meetings.models import Meeting, Minutes, MinutesVersion, TranscriptPart
+from app.meetings.paper.blocks import Document
+from app.meetings.paper.files import DRAWING, as_pdf, as_text
 from app.versions.diff import difference
 
 
-def _built(meeting: Meeting) -> document.Document:
+def _built(meeting: Meeting) -> Document:
     """In the meeting's language, so that everybody reads the very words that were approved."""
     with force_locale(meeting.locale):
         return document.build(meeting, meeting.record)
@@ -35,7 +38,7 @@ def show(meeting_id: int) -> ResponseReturnValue:
     record = meeting.record
     return render_template(
         "meetings/minutes/show.html",
-        meeting=meeting, record=record, paper=paper, wording=wording,
+        meeting=meeting, record=record, paper=paper, wording=wording, draws=pdf.can_draw(),
         has_transcript=db.session.scalar(select(spoken)),
         may_correct=record is not None and refusal("minutes.correct", record) is None,
     )  # fmt: skip
@@ -46,9 +49,17 @@ def plain(meeting_id: int) -> ResponseReturnValue:
     """The same words without a page."""
     meeting = meeting_of(meeting_id)
     authorize("minutes.read", meeting)
-    answer = Response(_built(meeting).text(), content_type="text/plain; charset=utf-8")
-    answer.headers["Content-Language"] = meeting.locale
-    return answer
+    return as_text(_built(meeting), meeting)
+
+
+@minutes.get("/<int:meeting_id>/minutes.pdf")
+@limiter.limit(DRAWING)
+def file(meeting_id: int) -> ResponseReturnValue:
+    """The same as a PDF file; where none can be drawn, the page serves."""
+    meeting = meeting_of(meeting_id)
+    authorize("minutes.read", meeting)
+    page = url_for(".show", meeting_id=meeting_id, _external=True)
+    return as_pdf(_built(meeting), meeting, "minutes", page)
 
 
 def _with_versions(meeting_id: int) -> tuple[Minutes, int]:
