@@ -32,6 +32,9 @@ HEADLINES = {
     "place_lapsed": _l("The offer of a place is over: “%(title)s”"),
     "place_reserved": _l("A place is reserved for you: “%(title)s”"),
     "place_taken_back": _l("The organisers cancelled your registration: “%(title)s”"),
+    "half_taken": _l("Half of the places are taken: “%(title)s”"),
+    "nearly_all_taken": _l("Four of five places are taken: “%(title)s”"),
+    "all_taken": _l("All places are taken: “%(title)s”"),
     "called_off": _l("Cancelled: “%(title)s”"),
     "withdrawn": _l("“%(title)s” was withdrawn"),
     "hidden": _l("A moderator hid what you wrote: “%(title)s”"),
@@ -91,6 +94,7 @@ REASONS = {
     "clerk": _l("You get this because you wrote the minutes."),
     "owner": _l("You get this because you answer for it."),
     "registered": _l("You get this because you registered or were invited."),
+    "organiser": _l("You get this because you organise it."),
     "concerned": _l("You get this because it is about something you wrote."),
 }
 

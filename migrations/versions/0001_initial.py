@@ -3623,6 +3623,8 @@ def upgrade() -> None:
         sa.Column("guidance", sa.JSON(), nullable=False),
         sa.Column("drawn", sa.Integer(), nullable=False),
         sa.Column("walk_ins", sa.Integer(), nullable=False),
+        sa.Column("told_filled", sa.Integer(), nullable=False),
+        sa.Column("told_seats", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "companions >= 0 AND reserved >= 0", name=op.f("ck_registration_terms_not_negative")
         ),

@@ -40,6 +40,8 @@ class RegistrationTerms(Base):
     guidance: Mapped[localized]
     drawn: Mapped[int] = mapped_column(default=0)  # the last number in the line
     walk_ins: Mapped[int] = mapped_column(default=0)  # people who came without having registered
+    told_filled: Mapped[int] = mapped_column(default=0)  # percent of which organisers have heard
+    told_seats: Mapped[int | None]  # of so many places
 
     meeting: Mapped[Meeting] = relationship()
     questions: Mapped[list[RegistrationQuestion]] = relationship(

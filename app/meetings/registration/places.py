@@ -38,6 +38,14 @@ class Places:
         return max(0, self.all - kept - self.taken - self.walk_ins)
 
     @property
+    def filled(self) -> int:
+        """How many of a hundred places for whoever registers are gone; 0 where there is no limit."""
+        open_to_all = self.all - max(self.reserved, self.invited)
+        if not self.is_limited or open_to_all <= 0:
+            return 0
+        return min(100, 100 * (self.taken + self.walk_ins) // open_to_all)
+
+    @property
     def reserved_left(self) -> int:
         """Reserved places that nobody was named for."""
         left = self.all - self.invited - self.taken - self.walk_ins

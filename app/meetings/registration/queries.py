@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.accounts.models import Role, RoleGrant, User
 from app.core.about import READER, RESOURCE
 from app.core.clock import now
 from app.extensions import db
@@ -21,6 +22,7 @@ from app.meetings.models import (
     RegistrationTerms,
 )
 from app.meetings.registration.places import Places
+from app.notifications.places import space_id_of
 
 KEPT = timedelta(days=30)  # how long needs are kept after a meeting
 
@@ -74,6 +76,13 @@ def own(meeting: Meeting, user: Any) -> Registration | None:
     mine = (Registration.meeting_id == meeting.id) & (Registration.user_id == user.id)
     query = select(Registration).where(mine).execution_options(populate_existing=True)
     return db.session.scalar(query)
+
+
+def organisers(meeting: Meeting) -> Select[User]:
+    """The facilitators of the meeting's space, and those of the whole site."""
+    here = RoleGrant.space_id.is_(None) | (RoleGrant.space_id == space_id_of(meeting))
+    holders = select(RoleGrant.user_id).where(RoleGrant.role == Role.FACILITATOR, here)
+    return select(User).where(User.id.in_(holders), User.blocked_at.is_(None)).order_by(User.id)
 
 
 def holds_place(meeting: Meeting, user: Any) -> bool:

@@ -15,6 +15,7 @@ from app.meetings.models import Meeting, Registration, RegistrationTerms
 from app.meetings.models import RegistrationState as State
 from app.meetings.registration import queries, tasks
 from app.meetings.registration.services import line, own
+from app.notifications.models import News
 from tests.budgets.parallel import Crowd
 from tests.factories import make_user
 from tests.factories.crowds import holders, in_queues, make_crowd, registering
@@ -40,6 +41,9 @@ def without_lock(monkeypatch):
 
 def test_twenty_places_and_forty_people_at_once(scratch_app):
     meeting_id, people = make_crowd(scratch_app, PEOPLE, PLACES)
+    with scratch_app.app_context():
+        db.session.add(make_user(Role.FACILITATOR))
+        db.session.commit()
     answers = in_queues(scratch_app, registering(meeting_id, people), PROCESSES)
     assert answers == [303] * PEOPLE
     held, waiting, numbers = holders(scratch_app, meeting_id)
@@ -47,6 +51,9 @@ def test_twenty_places_and_forty_people_at_once(scratch_app):
     assert numbers == list(range(1, PEOPLE + 1))
     with scratch_app.app_context():
         assert db.session.get(ResourceCounters, meeting_id).follows == PEOPLE
+        news = select(News.topic).where(News.resource_id == meeting_id).order_by(News.id)
+        told = db.session.scalars(news).all()
+        assert told == ["half_taken", "nearly_all_taken", "all_taken"]
 
 
 def test_without_the_lock_a_place_is_given_twice(scratch_app, monkeypatch):

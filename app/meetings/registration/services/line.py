@@ -11,6 +11,7 @@ from app.core.clock import now
 from app.extensions import db
 from app.meetings.models import Meeting, Registration, RegistrationState, RegistrationTerms
 from app.meetings.registration import mails, queries
+from app.meetings.registration.services import filling
 from app.meetings.registration.wording import Letter
 
 AT_ONCE = 50  # offers in one transaction; a job goes on
@@ -53,12 +54,14 @@ def next_number(terms: RegistrationTerms) -> int:
 def join(terms: RegistrationTerms, registration: Registration) -> None:
     """A place if there is one for all who come, else the end of the line."""
     registration.number, registration.offered_at = next_number(terms), None
-    fits = registration.party <= queries.places_of(terms.meeting_id).free
-    is_next = fits and is_empty(registration.meeting)
+    places = queries.places_of(terms.meeting_id)
+    is_next = registration.party <= places.free and is_empty(registration.meeting)
     registration.state = RegistrationState.PLACED if is_next else RegistrationState.WAITING
     db.session.add(registration)
     db.session.flush()
     mails.write(registration, Letter.PLACED if is_next else Letter.WAITING)
+    if is_next:
+        filling.tell(terms, places, registration.party)
 
 
 def advance(terms: RegistrationTerms) -> int:
@@ -70,11 +73,12 @@ def advance(terms: RegistrationTerms) -> int:
     db.session.flush()
     if not terms.is_on or meeting.cancelled_at is not None or meeting.starts_at <= now():
         return 0
-    return _offer(meeting)
+    return _offer(terms)
 
 
-def _offer(meeting: Meeting) -> int:
-    free, offered = queries.places_of(meeting.id).free, 0
+def _offer(terms: RegistrationTerms) -> int:
+    meeting, places, offered = terms.meeting, queries.places_of(terms.meeting_id), 0
+    free = places.free
     for registration in db.session.scalars(queries.line(meeting.id).limit(AT_ONCE)).all():
         if registration.party > free:
             break
@@ -83,4 +87,5 @@ def _offer(meeting: Meeting) -> int:
         mails.write(registration, Letter.OFFERED)
         offered += 1
     db.session.flush()
+    filling.tell(terms, places, places.free - free)
     return offered
