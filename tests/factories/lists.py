@@ -242,7 +242,7 @@ def results(world: World, number: int) -> None:
 
 
 def papers(world: World, number: int) -> None:
-    world.resources(Paper, number, "meetings", reference="1/26")
+    world.resources(Paper, number, "meetings", reference=lambda n: f"{n}/26")
 
 
 def council_people(world: World, number: int) -> None:
