@@ -11,6 +11,7 @@ NO_PAGES = {  # files, parts of pages, and what only ever leads elsewhere
     *("static", "security.static", "look.theme", "site_admin.preview", "accounts.logo"),
     *("attachments.file", "attachments.small", "audit.export", "spaces.calendar", "health.healthz"),
     *("meetings.feed", "meetings.event", "meetings.atom_feed", "agenda.at", "minutes.plain"),
+    "minutes.plain_transcript",
     "registration_admin.export",
     *("budgets.definition", "budgets.results_csv", "budgets.results_json", "budgets.results_pb"),
     *("budgets.recount_file", "budgets.recount_program", "proposals.similar_ones"),

@@ -87,7 +87,8 @@ def own_file(one: Attachment) -> Object:
     url = absolute(one.url)
     return {
         **head("File", f"a{one.id}"), "name": one.name, "fileName": one.name,
-        "mimeType": one.content_type, "size": one.size, "accessUrl": url, "downloadUrl": url,
+        "mimeType": one.content_type, "size": one.size, **filled({"sha512Checksum": one.sha512}),
+        "accessUrl": url, "downloadUrl": url,
         **times(one.created_at, one.created_at),
     }  # fmt: skip
 
