@@ -34,6 +34,8 @@ class EntryForm(FlaskForm):
 
     def __init__(self, entry: Entry | None = None, **values: Any) -> None:
         super().__init__(obj=entry, **values)
+        for name in self.shown:  # errors are said in this order, too
+            self._fields[name] = self._fields.pop(name)
         self.conflict: str | None = None
         if not self.seen.data:
             self.seen.data = token(text_of(entry)) if entry else ""

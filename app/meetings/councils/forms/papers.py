@@ -57,7 +57,11 @@ class NewPaperForm(PaperForm):
     """Where it stands is chosen once."""
 
     shown: ClassVar[tuple[str, ...]] = ("component", *PaperForm.shown)
-    component = SelectField(_l("Among which meetings?"), coerce=optional_id)
+    component = SelectField(
+        _l("Among which meetings?"),
+        [InputRequired(_l("Choose where it belongs"))],
+        coerce=optional_id,
+    )
 
     def __init__(self, places: Sequence[Component], chosen: int | None) -> None:
         self.places = {one.id: one for one in places}
