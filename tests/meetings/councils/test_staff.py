@@ -104,6 +104,8 @@ def test_members_are_added_and_their_part_ends(session, staff, client, committee
     sent = {"person": "a. sample", "role": "Chair", "has_vote": "yes", "starts_on": "2025-01-01"}
     assert staff.post(url, data=sent).status_code == 303
     found = the_one(session, Membership)
+    titles = session.scalars(select(AuditEntry.subject_title).order_by(AuditEntry.id)).all()
+    assert titles[-1] == "A. Sample, Works committee"
     assert (found.person_id, found.has_vote) == (person.id, True)
     assert "A. Sample" in client.get(f"/council/committees/{committee.id}").text
     edit = f"/council/memberships/{found.id}/edit"

@@ -41,17 +41,6 @@ def page_of(entry: Entry) -> str:
     return entry.url
 
 
-def _name(entry: Entry) -> str:
-    match entry:
-        case Membership(person=person, organization=committee):
-            return ", ".join(one.name for one in (person, committee) if one)
-        case Consultation(paper=paper, item=item):
-            return ", ".join([paper.title if paper else "", *([item.shown_title] if item else [])])
-        case Paper():
-            return entry.title
-    return entry.name
-
-
 @council_admin.route(f"/<{KIND}:kind>/<int:entry_id>/remove", methods=["GET", "POST"])
 def remove(kind: str, entry_id: int) -> ResponseReturnValue:
     """Ask before something is taken off."""
@@ -66,7 +55,7 @@ def remove(kind: str, entry_id: int) -> ResponseReturnValue:
         return to(page_of(entry))
     return render_template(
         "meetings/councils/admin/remove.html",
-        form=form, name=_name(entry), kind=kind, back=page_of(entry),
+        form=form, name=entry.title if isinstance(entry, Paper) else entry.name, kind=kind, back=page_of(entry),
     )  # fmt: skip
 
 

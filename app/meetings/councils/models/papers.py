@@ -89,3 +89,8 @@ class Consultation(Outside, Base):
     )
     item: Mapped[AgendaItem | None] = relationship(foreign_keys=[item_id])
     meeting: Mapped[Meeting | None] = relationship(foreign_keys=[meeting_id])
+
+    @property
+    def name(self) -> str:
+        """What where."""
+        return ", ".join(one.title for one in (self.paper, self.item or self.meeting) if one)

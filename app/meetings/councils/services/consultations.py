@@ -21,7 +21,8 @@ def refer(
     *, is_authoritative: bool | None = None,
 ) -> Consultation:  # fmt: skip
     """Have a meeting, or a point of its agenda, deal with a paper. Raises AlreadyReferred, Gone."""
-    if item not in (None, *agenda.hold(meeting)):
+    items = agenda.hold(meeting)  # one may go, or go behind closed doors, meanwhile
+    if item is not None and not (item in items and item.is_visible):
         raise Gone
     hold_if_there(paper)
     item_id = item.id if item else None
@@ -32,7 +33,7 @@ def refer(
     if db.session.scalar(same.limit(1)) is not None:
         raise AlreadyReferred
     consultation = Consultation(
-        paper=paper, item_id=item_id, meeting_id=meeting.id, body_id=paper.body_id, role=role,
+        paper=paper, item=item, meeting=meeting, body_id=paper.body_id, role=role,
         is_authoritative=is_authoritative,
     )  # fmt: skip
     add(consultation, actor)

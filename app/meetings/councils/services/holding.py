@@ -96,17 +96,7 @@ def touch(entry: Entry, moment: datetime) -> None:
 
 def note(entry: Entry, actor: User, step: str, before: dict[str, str]) -> None:
     """Tell the log of what was added or changed."""
-    emit(StaffActed(actor, f"{ACTS[type(entry)]}.{step}", subject_of(entry), before, facts(entry)))
-
-
-def subject_of(entry: Entry) -> Any:
-    """What the log names: what has no name goes by what it belongs to."""
-    match entry:
-        case Membership():
-            return entry.organization
-        case Consultation():
-            return entry.paper
-    return entry
+    emit(StaffActed(actor, f"{ACTS[type(entry)]}.{step}", entry, before, facts(entry)))
 
 
 def add(entry: Entry, actor: User) -> None:

@@ -15,7 +15,7 @@ from app.meetings.councils.models import (
     Organization,
     Paper,
 )
-from app.meetings.councils.services.holding import Entry, facts, hold, subject_of, touch
+from app.meetings.councils.services.holding import Entry, facts, hold, touch
 
 
 def _parts(entry: Entry) -> list[Membership] | list[Consultation]:
@@ -42,7 +42,7 @@ def remove(entry: Entry, actor: User) -> None:
             _set_gone(part, moment)
     _set_gone(entry, moment)
     db.session.flush()
-    emit(StaffActed(actor, "council.removed", subject_of(entry), facts(entry), {}))
+    emit(StaffActed(actor, "council.removed", entry, facts(entry), {}))
     if isinstance(entry, Paper):
         emit(Unpublished(entry, actor=actor))
 
@@ -74,7 +74,7 @@ def restore(entry: Entry, actor: User) -> None:
             _set_back(part, moment)
     _set_back(entry, moment)
     db.session.flush()
-    emit(StaffActed(actor, "council.restored", subject_of(entry), {}, facts(entry)))
+    emit(StaffActed(actor, "council.restored", entry, {}, facts(entry)))
     if isinstance(entry, Paper):
         emit(Edited(entry, actor=actor, before={}, after={}))
 
@@ -97,7 +97,7 @@ def hand_back(entry: Entry, actor: User) -> None:
         return
     _let_imports(entry)
     db.session.flush()
-    emit(StaffActed(actor, "council.handed_back", subject_of(entry), {}, facts(entry)))
+    emit(StaffActed(actor, "council.handed_back", entry, {}, facts(entry)))
 
 
 def _let_imports(entry: Entry) -> None:
