@@ -160,6 +160,18 @@ def test_public_minutes_and_what_was_said_are_files(client, session, town):
     assert {text["id"], speech["id"]} <= {one["id"] for one in get(client, f"{OWN}/files").json["data"]}  # fmt: skip
 
 
+def test_files_of_public_minutes_belong_to_the_meeting(client, session, town):
+    record = session.query(Minutes).one()
+    signed = attach(session, record)
+    (file,) = [one for one in get(client, f"{ROOT}/meetings/{town.id}").json["auxiliaryFile"] if one["id"].endswith(f"/a{signed.id}")]  # fmt: skip
+    alone = get(client, urlsplit(file["id"]).path).json
+    assert alone == file | {"meeting": [get(client, f"{ROOT}/meetings/{town.id}").json["id"]]}
+    record.published_at = None
+    session.flush()
+    assert len(get(client, f"{ROOT}/meetings/{town.id}").json["auxiliaryFile"]) == 1
+    get(client, urlsplit(file["id"]).path, 404)
+
+
 def test_minutes_that_are_not_public_are_no_files(client, session, town):
     for held in (make_meeting(session, town.component), make_meeting(session, published_at=None, minutes_published_at=now())):  # fmt: skip
         get(client, f"{ROOT}/files/p{held.id}", 404)

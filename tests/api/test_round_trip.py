@@ -6,6 +6,7 @@ import pytest
 
 from app.core.clock import now
 from app.extensions import db
+from app.meetings.models import Minutes
 from tests.api.test_oparl import attach, make_decision, make_item, make_meeting, with_own_records
 from tests.factories.apps import build_app
 from tests.factories.councils import council, write
@@ -39,13 +40,14 @@ def test_our_own_meetings(scratch_app, other_app):
         make_decision(session, held, None, 2)
         attach(session, held)
         with_own_records(session, held, item)
+        attach(session, session.query(Minutes).one())
         make_meeting(session, held.component, cancelled_at=now(), cancelled_reason="Ill")
         session.commit()
     with served(scratch_app) as address:
         run(other_app, f"{address}/oparl/v1")
         there = everything(scratch_app.test_client(), imported=False)
         here = everything(other_app.test_client(), imported=True)
-        assert len(there) == 17
+        assert len(there) == 18
         assert as_there(here) == as_there(there)
         assert "         0         0" in run(other_app, f"{address}/oparl/v1")
 

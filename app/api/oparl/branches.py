@@ -79,7 +79,8 @@ def _meetings(body_id: int | None) -> Branch:
         inner = exists().where(
             other.c.parent_id == MEETINGS.c.id, other.c.kind.in_(("agenda_item", "decision")), below
         )
-        new = has_new_file(MEETINGS.c.id, moment, other.c.parent_id == MEETINGS.c.id, other)
+        shown = and_(other.c.parent_id == MEETINGS.c.id, other.c.published_at.is_not(None))
+        new = has_new_file(MEETINGS.c.id, moment, shown, other)
         return or_(own(moment), minutes, dealt, inner, new)
 
     gone = RES.c.hidden_at.is_not(None)

@@ -23,7 +23,7 @@ def meetings(ids: list[int]) -> dict[int, Object]:
     records = select(MeetingRecord).where(MeetingRecord.meeting_id.in_(ids))
     known = {one.meeting_id: one for one in db.session.scalars(records)}
     points = agendas.of_meetings(ids)
-    elsewhere, own = pieces.files_elsewhere(ids), pieces.attachments(ids)
+    elsewhere, own = pieces.files_elsewhere(ids), pieces.attachments_of_meetings(ids)
     committees, minutes = _committees(ids), protocols.of_meetings(rows)
     found = {}
     for row in rows:

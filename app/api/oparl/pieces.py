@@ -17,7 +17,7 @@ from app.core.upsert import table_of
 from app.extensions import db
 from app.meetings.councils.models import File, FileLink
 from app.meetings.councils.oparl import COLUMNS, OWN, SCHEMA
-from app.meetings.models import Meeting
+from app.meetings.models import Meeting, Minutes
 
 Object = dict[str, Any]
 ORIGIN = f"{OWN}origin"
@@ -79,6 +79,17 @@ def attachments(ids: Iterable[int]) -> dict[int, list[Attachment]]:
     found: dict[int, list[Attachment]] = defaultdict(list)
     for one in db.session.scalars(query):
         found[one.resource_id].append(one)
+    return found
+
+
+def attachments_of_meetings(ids: Iterable[int]) -> dict[int, list[Attachment]]:
+    """The same of meetings, with those of their public minutes. Two queries."""
+    ids = list(ids)
+    public = select(Minutes.id, Minutes.meeting_id).where(Minutes.meeting_id.in_(ids), Minutes.is_visible)  # fmt: skip
+    minutes = {row[0]: row[1] for row in db.session.execute(public)}
+    found = attachments([*ids, *minutes])
+    for id_, meeting_id in minutes.items():
+        found[meeting_id] += found.pop(id_, [])
     return found
 
 

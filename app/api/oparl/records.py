@@ -132,11 +132,11 @@ def files(ids: list[int]) -> Made:
 
 
 def own_files(ids: list[int]) -> Made:
-    """Files of a decision belong to the point at which it was taken."""
+    """Files of a decision belong to the point at which it was taken, those of minutes to the meeting."""
     rows = list(db.session.scalars(select(Attachment).where(Attachment.id.in_(ids))))
     table, decided = table_of(Resource), table_of(Decision)
     query = (
-        select(table.c.id, table.c.kind, decided.c.item_id)
+        select(table.c.id, table.c.kind, table.c.parent_id, decided.c.item_id)
         .join(decided, decided.c.id == table.c.id, isouter=True)
         .where(table.c.id.in_([row.resource_id for row in rows]))
     )
@@ -146,7 +146,9 @@ def own_files(ids: list[int]) -> Made:
     return found
 
 
-def _holder(id_: int, kind: str, item_id: int | None) -> tuple[int | str, str]:
+def _holder(id_: int, kind: str, above_id: int, item_id: int | None) -> tuple[int | str, str]:
+    if kind == "minutes":
+        return above_id, "meeting"
     if kind != "decision":
         return id_, kind
     return (f"d{id_}" if item_id is None else item_id), "agenda_item"

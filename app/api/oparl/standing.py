@@ -22,10 +22,13 @@ from app.api.oparl.branch import (
 
 
 def attachments() -> Branch:
-    """Files of public meetings, points of agendas, decisions and papers of our own."""
+    """Files of public meetings, points of agendas, decisions, minutes and papers of our own."""
     above = RES.alias()
     table = FILES.join(above, above.c.id == FILES.c.resource_id)
-    mine = and_(in_public(above), above.c.kind.in_(("meeting", "agenda_item", "decision", "paper")))
+    mine = and_(
+        in_public(above),
+        above.c.kind.in_(("meeting", "agenda_item", "decision", "minutes", "paper")),
+    )
     gone = above.c.hidden_at.is_not(None)
     return Branch(
         "File", "a", table, FILES.c.id, FILES.c.created_at, and_(mine, ~gone), and_(mine, gone),
