@@ -34,5 +34,6 @@ def worked_on(clerk: User) -> list[str]:
         *(f"/council/{kind}/{one.id}/{page}" for kind, one in parts for page in ("edit", "remove")),
         *("/council/committees/new", "/council/people/new", "/council/papers/new"),
         *(f"/council/committees/{theirs.id}/members/new", new, f"{new}?meeting={dealt.meeting_id}"),
-        *(one.url for one in (theirs, gone, spare, person)),
+        *(f"/council/committees/{one.id}" for one in (theirs, gone)),
+        *(f"/council/papers/{spare.id}", f"/council/people/{person.id}"),
     ]

@@ -11,7 +11,6 @@ NO_PAGES = {  # files, parts of pages, and what only ever leads elsewhere
     *("static", "security.static", "look.theme", "site_admin.preview", "accounts.logo"),
     *("attachments.file", "attachments.small", "audit.export", "spaces.calendar", "health.healthz"),
     *("meetings.feed", "meetings.event", "meetings.atom_feed", "agenda.at", "minutes.plain"),
-    "minutes.plain_transcript",
     "registration_admin.export",
     *("budgets.definition", "budgets.results_csv", "budgets.results_json", "budgets.results_pb"),
     *("budgets.recount_file", "budgets.recount_program", "proposals.similar_ones"),
@@ -19,6 +18,7 @@ NO_PAGES = {  # files, parts of pages, and what only ever leads elsewhere
     *("opendata.table", "opendata.records"),
     *("budgets.witnessed", "budgets_admin.turnout_csv"),
     *("oparl.system", "oparl.all_bodies", "oparl.body", "oparl.listed", "oparl.single"),
+    "minutes.plain_transcript",
     *("oparl.meetings_of", "popolo.all_people", "popolo.vote_events", "popolo.vote_event"),
     "budgets.still_here",  # but on the screen of a station
 }
