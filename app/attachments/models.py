@@ -34,6 +34,7 @@ class Attachment(Base):
     name: Mapped[str]
     content_type: Mapped[str]
     size: Mapped[int]  # bytes
+    sha512: Mapped[str] = mapped_column(default="")  # of them, for other systems; `key` is SHA-256
     width: Mapped[int | None]  # pixels, for images
     height: Mapped[int | None]
     alt: Mapped[str] = mapped_column(default="")

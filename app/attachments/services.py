@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import partial
 from typing import Any
 
@@ -37,6 +38,7 @@ def attach(
         name=file.name,
         content_type=file.content_type,
         size=len(file.data),
+        sha512=hashlib.sha512(file.data).hexdigest(),
         width=file.width,
         height=file.height,
         alt=alt,
@@ -103,8 +105,8 @@ def copy_files(source: Resource, target: Resource) -> None:
 
 def _copy(files: Select[Attachment], target: Resource) -> None:
     same = (
-        *("uploader_id", "key", "name", "content_type", "size", "width", "height", "alt"),
-        "is_picture",
+        *("uploader_id", "key", "name", "content_type", "size", "sha512", "width", "height"),
+        *("alt", "is_picture"),
     )
     for file in db.session.scalars(files.with_for_update(read=True)).all():
         values = {name: getattr(file, name) for name in same}

@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_here_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("body_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["body_id"],
@@ -264,6 +265,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_here_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("body_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["body_id"],
@@ -289,6 +291,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_here_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("body_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["body_id"],
@@ -316,6 +319,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_here_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("body_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["body_id"],
@@ -345,6 +349,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_here_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("body_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["body_id"],
@@ -378,6 +383,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_here_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("body_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["body_id"],
@@ -782,6 +788,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("content_type", sa.String(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha512", sa.String(), nullable=False),
         sa.Column("width", sa.Integer(), nullable=True),
         sa.Column("height", sa.Integer(), nullable=True),
         sa.Column("alt", sa.String(), nullable=False),
@@ -892,6 +899,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_here_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("body_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["body_id"],
@@ -1145,6 +1153,7 @@ def upgrade() -> None:
         sa.Column("dated_on", sa.Date(), nullable=True),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("more", sa.JSON(), nullable=False),
+        sa.Column("changed_here_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["body_id"],
             ["council_bodies.id"],
@@ -1160,6 +1169,14 @@ def upgrade() -> None:
     op.create_index("ix_papers_dated_on", "papers", ["dated_on", "id"], unique=False)
     op.create_index("ix_papers_paper_type", "papers", ["paper_type"], unique=False)
     op.create_index(op.f("ix_papers_reference"), "papers", ["reference"], unique=False)
+    op.create_index(
+        "uq_papers_own_reference",
+        "papers",
+        ["reference"],
+        unique=True,
+        sqlite_where=sa.text("body_id IS NULL AND reference <> ''"),
+        postgresql_where=sa.text("body_id IS NULL AND reference <> ''"),
+    )
     op.create_table(
         "positions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -3809,6 +3826,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_here_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("body_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["body_id"],
@@ -4628,6 +4646,12 @@ def downgrade() -> None:
     op.drop_index("ix_posts_created", table_name="posts")
     op.drop_table("posts")
     op.drop_table("positions")
+    op.drop_index(
+        "uq_papers_own_reference",
+        table_name="papers",
+        sqlite_where=sa.text("body_id IS NULL AND reference <> ''"),
+        postgresql_where=sa.text("body_id IS NULL AND reference <> ''"),
+    )
     op.drop_index(op.f("ix_papers_reference"), table_name="papers")
     op.drop_index("ix_papers_paper_type", table_name="papers")
     op.drop_index("ix_papers_dated_on", table_name="papers")

@@ -1,14 +1,19 @@
 """OParl's read API: every object fits the schemas, lists go by pages, what was deleted is told."""
 
+import hashlib
 from datetime import datetime, timedelta
-from urllib.parse import quote
+from io import BytesIO
+from urllib.parse import quote, urlsplit
 
 import pytest
 
+from app.accounts.models import Role
 from app.attachments.models import Attachment
 from app.core.clock import now
 from app.meetings.councils.models import (
     Body,
+    Consultation,
+    CouncilMember,
     File,
     FileLink,
     FileRole,
@@ -16,8 +21,16 @@ from app.meetings.councils.models import (
     Organization,
     Paper,
 )
-from app.meetings.models import AgendaItem, Decision, Meeting, Verdict
-from tests.factories import add, make_component
+from app.meetings.models import (
+    AgendaItem,
+    Decision,
+    Meeting,
+    Minutes,
+    MinutesVersion,
+    TranscriptPart,
+    Verdict,
+)
+from tests.factories import add, make_component, make_user
 from tests.factories.oparl import LISTS, everything, pages
 from tests.factories.queries import count_queries
 from tests.factories.rows import insert_resources, insert_rows
@@ -79,7 +92,24 @@ def town(session):
     paper = add(session, Paper(title="Motion", component=held.component, body_id=body.id, published_at=LONG_AGO, created_at=LONG_AGO, reference="1/24"))  # fmt: skip
     file = add(session, File(name="Motion", access_url="https://x.example/f.pdf", body_id=body.id))
     add(session, FileLink(file=file, resource=paper, role=FileRole.MAIN, position=1))
+    with_own_records(session, held, open_one)
     return held
+
+
+def with_own_records(session, held, item):
+    """Public minutes with a transcript, a committee with a member, and a paper that the point deals with."""
+    held.minutes_published_at = LONG_AGO + timedelta(days=1)
+    below = {"parent_id": held.id, "component": held.component, "created_at": held.minutes_published_at, "published_at": held.minutes_published_at}  # fmt: skip
+    record = add(session, Minutes(meeting_id=held.id, title="Minutes", number=2, public_number=1, **below))  # fmt: skip
+    kept = LONG_AGO + timedelta(days=2)
+    add(session, MinutesVersion(minutes_id=record.id, number=2, text="x", step="changed", created_at=kept))  # fmt: skip
+    add(session, TranscriptPart(meeting_id=held.id, number=1, title="Transcript", body="A: Good evening.", **below))  # fmt: skip
+    ours = {"created_at": LONG_AGO, "modified_at": LONG_AGO}
+    committee = add(session, Organization(name="Ours", **ours))
+    person = add(session, CouncilMember(name="A. Member", family_name="Member", **ours))
+    add(session, Membership(organization=committee, person=person, created_at=LONG_AGO, modified_at=kept))  # fmt: skip
+    paper = add(session, Paper(title="A path", component=held.component, created_at=LONG_AGO, published_at=LONG_AGO))  # fmt: skip
+    add(session, Consultation(paper=paper, item=item, meeting=held, role="decides", is_authoritative=True, created_at=LONG_AGO, modified_at=kept + timedelta(hours=1)))  # fmt: skip
 
 
 def get(client, url, status=200, **headers):
@@ -113,6 +143,70 @@ def test_a_meeting_of_ours_comes_out_with_agenda_decisions_and_files(client, tow
     assert (loose["name"], loose["result"]) == ("Thanks", "Noted")
     assert set(second) == {"id", "type", "meeting", "number", "name", "order", "public", "created", "modified"}  # fmt: skip
     assert second["public"] is False
+
+
+def test_public_minutes_and_what_was_said_are_files(client, session, town):
+    found = get(client, f"{ROOT}/meetings/{town.id}").json
+    text, speech = found["resultsProtocol"], found["verbatimProtocol"]
+    assert text["name"] == "Minutes: Council"
+    assert (text["mimeType"], text["date"]) == ("text/plain", "2024-01-11")
+    assert text["modified"] == "2024-01-12T18:00:00+00:00"  # when they were changed last
+    assert text["accessUrl"] == text["downloadUrl"] == found["web"] + "/minutes.txt"
+    for file, words in ((text, "Minutes: Council"), (speech, "A: Good evening.\n")):
+        answer = client.get(urlsplit(file["downloadUrl"]).path)
+        assert (answer.mimetype, words in answer.text) == ("text/plain", True)
+        alone = get(client, urlsplit(file["id"]).path).json
+        assert alone == file | {"meeting": [found["id"]]}
+    assert {text["id"], speech["id"]} <= {one["id"] for one in get(client, f"{OWN}/files").json["data"]}  # fmt: skip
+
+
+def test_files_of_public_minutes_belong_to_the_meeting(client, session, town):
+    record = session.query(Minutes).one()
+    signed = attach(session, record)
+    (file,) = [one for one in get(client, f"{ROOT}/meetings/{town.id}").json["auxiliaryFile"] if one["id"].endswith(f"/a{signed.id}")]  # fmt: skip
+    alone = get(client, urlsplit(file["id"]).path).json
+    assert alone == file | {"meeting": [get(client, f"{ROOT}/meetings/{town.id}").json["id"]]}
+    record.published_at = None
+    session.flush()
+    assert len(get(client, f"{ROOT}/meetings/{town.id}").json["auxiliaryFile"]) == 1
+    get(client, urlsplit(file["id"]).path, 404)
+
+
+def test_minutes_that_are_not_public_are_no_files(client, session, town):
+    for held in (make_meeting(session, town.component), make_meeting(session, published_at=None, minutes_published_at=now())):  # fmt: skip
+        get(client, f"{ROOT}/files/p{held.id}", 404)
+        get(client, f"{ROOT}/files/v{held.id}", 404)
+        assert client.get(f"/meetings/{held.id}/transcript.txt").status_code in {303, 403}
+    assert "resultsProtocol" not in get(client, f"{OWN}/meetings").json["data"][1]
+
+
+def test_files_go_with_what_they_belong_to(client, session, town):
+    town.hidden_at = now()
+    session.flush()
+    assert get(client, f"{ROOT}/files/p{town.id}").json["deleted"] is True
+    file = session.query(Attachment).filter_by(resource_id=town.id).one()
+    assert get(client, f"{ROOT}/files/a{file.id}").json["deleted"] is True
+
+
+def test_a_file_says_its_size_and_its_checksum(client, session, sign_in, town):
+    data = b"What was planned."
+    staff = sign_in(add(session, make_user(Role.FACILITATOR)))
+    staff.post(f"/attachments/on/{town.id}", data={"file": (BytesIO(data), "plan.txt")})
+    (found,) = [one for one in get(client, f"{ROOT}/meetings/{town.id}").json["auxiliaryFile"] if one["name"] == "plan.txt"]  # fmt: skip
+    assert (found["size"], found["mimeType"]) == (len(data), "text/plain")
+    assert found["sha512Checksum"] == hashlib.sha512(data).hexdigest()
+
+
+def test_a_point_behind_closed_doors_is_not_named_by_papers(client, session, town):
+    (dealt,) = get(client, f"{OWN}/consultations").json["data"]
+    assert "agendaItem" in dealt
+    item = session.query(AgendaItem).filter_by(position=1).one()
+    item.is_confidential, item.published_at = True, None
+    session.flush()
+    (dealt,) = get(client, f"{OWN}/consultations").json["data"]
+    (paper,) = get(client, f"{OWN}/papers").json["data"]
+    assert "agendaItem" not in dealt
+    assert paper["consultation"] == [dealt]
 
 
 def test_decisions_wait_for_the_minutes(client, session, town):
@@ -167,9 +261,14 @@ def test_times_narrow_lists(client, session, town):
     assert ids(f"modified_since={since.replace('%2B', '+')}") == {str(town.id), str(new.id)}
 
 
-@pytest.mark.parametrize("name", ["meetings", "agenda-items", "files", "locations"])
+@pytest.mark.parametrize(
+    "name",
+    [*("meetings", "agenda-items", "files", "locations", "organizations", "people"), *("memberships", "papers", "consultations")],
+)  # fmt: skip
 def test_modified_and_the_filter_agree(client, town, name):
-    for one in get(client, f"{OWN}/{name}").json["data"]:
+    things = get(client, f"{OWN}/{name}").json["data"]
+    assert things
+    for one in things:
         moment = datetime.fromisoformat(one["modified"])
         for offset, is_in in ((0, True), (1, False)):
             at = quote((moment + timedelta(seconds=offset)).isoformat())

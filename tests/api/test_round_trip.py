@@ -6,7 +6,8 @@ import pytest
 
 from app.core.clock import now
 from app.extensions import db
-from tests.api.test_oparl import attach, make_decision, make_item, make_meeting
+from app.meetings.models import Minutes
+from tests.api.test_oparl import attach, make_decision, make_item, make_meeting, with_own_records
 from tests.factories.apps import build_app
 from tests.factories.councils import council, write
 from tests.factories.oparl import as_there, everything, served
@@ -38,13 +39,15 @@ def test_our_own_meetings(scratch_app, other_app):
         attach(session, make_decision(session, held, item))
         make_decision(session, held, None, 2)
         attach(session, held)
+        with_own_records(session, held, item)
+        attach(session, session.query(Minutes).one())
         make_meeting(session, held.component, cancelled_at=now(), cancelled_reason="Ill")
         session.commit()
     with served(scratch_app) as address:
         run(other_app, f"{address}/oparl/v1")
         there = everything(scratch_app.test_client(), imported=False)
         here = everything(other_app.test_client(), imported=True)
-        assert len(there) == 10
+        assert len(there) == 18
         assert as_there(here) == as_there(there)
         assert "         0         0" in run(other_app, f"{address}/oparl/v1")
 

@@ -34,6 +34,7 @@ from app.debates.opinions.models import Statement, StatementAnswer, StatementTal
 from app.follows.models import Follow
 from app.likes.models import Exclusion, Support
 from app.meetings.councils.models import (
+    Consultation,
     CouncilMember,
     MeetingOrganization,
     Membership,
@@ -99,6 +100,7 @@ class World:
         self.conversation = make_conversation(session)
         self.member = add(session, CouncilMember(name="A. Member", family_name="Member"))
         self.committee = add(session, Organization(name="Works"))
+        self.paper = add(session, Paper(title="A path", component=self.components["meetings"], published_at=ago))  # fmt: skip
         self.batch = add(session, PaperBatch(round_id=self.voting.id, number=10**6, station=self.station, counted=9))  # fmt: skip
 
     def add_proposal(self) -> Proposal:
@@ -242,7 +244,7 @@ def results(world: World, number: int) -> None:
 
 
 def papers(world: World, number: int) -> None:
-    world.resources(Paper, number, "meetings", reference="1/26")
+    world.resources(Paper, number, "meetings", reference=lambda n: f"{n}/26")
 
 
 def council_people(world: World, number: int) -> None:
@@ -261,6 +263,11 @@ def committee_meetings(world: World, number: int) -> None:
 
 def seats(world: World, number: int) -> None:
     world.rows(Membership, number, person_id=world.member.id, organization_id=world.committee.id, role="Noise")  # fmt: skip
+
+
+def consultations(world: World, number: int) -> None:
+    """One meeting dealt with a paper again and again."""
+    world.rows(Consultation, number, paper_id=world.paper.id, meeting_id=world.held.id, role="Noise")  # fmt: skip
 
 
 def decisions(world: World, number: int) -> None:
@@ -488,6 +495,10 @@ LISTS = {  # name: (address, filled by)
     "committees": ("/council/committees", committees),
     "meetings of a committee": ("/council/committees/{committee.id}", committee_meetings),
     "seats of a member": ("/council/people/{member.id}", seats),
+    "meetings that may deal with a paper": (
+        "/council/papers/{paper.id}/consultations/new",
+        past_meetings,
+    ),
     "processes": ("/processes", processes),
     "rounds": ("/budgets", rounds),
     "votes watched elsewhere": ("/budgets/witness", witnessed),
@@ -543,6 +554,7 @@ IN_PART = {  # pages that show the beginning of a list, or a sum
     "transcript": ("/meetings/{held.id}/transcript", transcript),
     "a page with many files": ("/proposals/{proposal.id}", files),
     "opinions of a debate": ("/debates/{conversation.debate_id}/opinions", statements),
+    "meetings that deal with a paper": ("/council/papers/{paper.id}", consultations),
     "home": ("/", processes),
     "outcomes": ("/outcomes", processes),
     "open data": ("/open-data", rounds),

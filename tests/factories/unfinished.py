@@ -32,6 +32,7 @@ from app.proposals.models import Proposal
 from app.proposals.services import answers, coauthors, writing
 from app.spaces.models import Process
 from app.spaces.services import sharing
+from tests.factories import records
 from tests.factories.agendas import going_on
 from tests.factories.decisions import worked_on
 from tests.factories.minutes import circulated
@@ -49,6 +50,7 @@ def leave_unfinished(app: Flask) -> list[str]:
             *_round(people["facilitator"]),
             *_staff(people["admin"]),
             *worked_on(people["facilitator"]),
+            *records.worked_on(people["facilitator"]),
             *chain(*going_on(people["facilitator"])),
             *_asked(people["facilitator"]),
             *_meetings(),

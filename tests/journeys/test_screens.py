@@ -19,6 +19,7 @@ NO_PAGES = {  # files, parts of pages, and what only ever leads elsewhere
     *("opendata.table", "opendata.records"),
     *("budgets.witnessed", "budgets_admin.turnout_csv"),
     *("oparl.system", "oparl.all_bodies", "oparl.body", "oparl.listed", "oparl.single"),
+    "minutes.plain_transcript",
     *("oparl.meetings_of", "popolo.all_people", "popolo.vote_events", "popolo.vote_event"),
     "budgets.still_here",  # but on the screen of a station
 }

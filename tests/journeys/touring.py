@@ -35,7 +35,7 @@ from app.proposals import services as proposals
 from app.proposals.models import Proposal, Status
 from app.spaces.models import Phase
 from app.versions.models import Version
-from tests.factories import make_user
+from tests.factories import make_user, records
 from tests.factories.agendas import going_on
 from tests.factories.budgets import build_round
 from tests.factories.decisions import worked_on
@@ -266,6 +266,7 @@ def _running() -> list[str]:
         f"/meetings/{_held().id}/minutes/desk",
         *_announced(),
         *worked_on(_person("facilitator")),
+        *records.worked_on(_person("facilitator")),
         *_debated(),
     ]
 

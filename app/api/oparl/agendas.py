@@ -14,6 +14,7 @@ from sqlalchemy import or_, select
 from app.api.answers import written
 from app.api.oparl import addresses, pieces
 from app.api.oparl.pieces import Object, filled, head
+from app.api.oparl.records import latest
 from app.attachments.models import Attachment
 from app.extensions import db
 from app.meetings.councils.models import Consultation, ItemRecord
@@ -29,6 +30,7 @@ class Agendas:
     loose: Sequence[Decision] = ()  # decisions that belong to no point
     records: dict[int, ItemRecord] = field(default_factory=dict)
     consulted: dict[int, int] = field(default_factory=dict)
+    dealt: dict[int, list[Consultation]] = field(default_factory=lambda: defaultdict(list))
     decisions: dict[int, list[Decision]] = field(default_factory=lambda: defaultdict(list))
     files: dict[int, list[tuple[str, Object]]] = field(default_factory=dict)
     attached: dict[int, list[Attachment]] = field(default_factory=dict)
@@ -37,15 +39,14 @@ class Agendas:
         ids = [item.id for item in self.items]
         records = select(ItemRecord).where(ItemRecord.item_id.in_(ids))
         self.records = {one.item_id: one for one in db.session.scalars(records)}
-        consulted = select(Consultation.item_id, Consultation.id)
-        consulted = consulted.where(
-            Consultation.item_id.in_(ids), Consultation.deleted_at.is_(None)
-        )
-        for item_id, id_ in db.session.execute(consulted.order_by(Consultation.id.desc())):
-            self.consulted[item_id or 0] = id_
+        dealt = select(Consultation).where(Consultation.item_id.in_(ids))
+        for one in db.session.scalars(dealt.order_by(Consultation.id.desc())):
+            self.dealt[one.item_id or 0].append(one)
+            if one.deleted_at is None:
+                self.consulted[one.item_id or 0] = one.id
         decided = select(Decision).where(Decision.item_id.in_(ids), Decision.is_visible)
-        for one in db.session.scalars(decided.order_by(Decision.number)):
-            self.decisions[one.item_id or 0].append(one)
+        for decision in db.session.scalars(decided.order_by(Decision.number)):
+            self.decisions[decision.item_id or 0].append(decision)
         self.files = pieces.files_elsewhere(ids)
         holders = [*ids, *(one.id for one in self.loose)]
         holders += [one.id for found in self.decisions.values() for one in found]
@@ -71,6 +72,8 @@ class Agendas:
             found |= self._dealt_with(item, record)
             found["web"] = pieces.absolute(item.url)
         modified = self._modified(item)
+        if not item.is_confidential:
+            modified = latest(modified, self.dealt[item.id])
         return found | pieces.times(item.created_at, modified)
 
     def _dealt_with(self, item: AgendaItem, record: ItemRecord | None) -> Object:

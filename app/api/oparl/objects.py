@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from app.api.answers import in_site_language
-from app.api.oparl import agendas, meetings, references
+from app.api.oparl import agendas, meetings, protocols, references
 from app.api.oparl.lists import Found
 from app.api.oparl.pieces import Object, head, times
 from app.api.oparl.records import MAKERS
@@ -16,6 +16,8 @@ ALL = MAKERS | {
     ("AgendaItem", ""): agendas.of_items,
     ("AgendaItem", "d"): agendas.of_decisions,
     ("Paper", ""): meetings.papers,
+    ("File", "p"): protocols.texts,
+    ("File", "v"): protocols.speeches,
 }
 
 

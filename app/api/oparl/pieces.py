@@ -17,7 +17,7 @@ from app.core.upsert import table_of
 from app.extensions import db
 from app.meetings.councils.models import File, FileLink
 from app.meetings.councils.oparl import COLUMNS, OWN, SCHEMA
-from app.meetings.models import Meeting
+from app.meetings.models import Meeting, Minutes
 
 Object = dict[str, Any]
 ORIGIN = f"{OWN}origin"
@@ -82,12 +82,24 @@ def attachments(ids: Iterable[int]) -> dict[int, list[Attachment]]:
     return found
 
 
+def attachments_of_meetings(ids: Iterable[int]) -> dict[int, list[Attachment]]:
+    """The same of meetings, with those of their public minutes. Two queries."""
+    ids = list(ids)
+    public = select(Minutes.id, Minutes.meeting_id).where(Minutes.meeting_id.in_(ids), Minutes.is_visible)  # fmt: skip
+    minutes = {row[0]: row[1] for row in db.session.execute(public)}
+    found = attachments([*ids, *minutes])
+    for id_, meeting_id in minutes.items():
+        found[meeting_id] += found.pop(id_, [])
+    return found
+
+
 def own_file(one: Attachment) -> Object:
     """A file of ours; which paper, meeting or point it belongs to, that one says."""
     url = absolute(one.url)
     return {
         **head("File", f"a{one.id}"), "name": one.name, "fileName": one.name,
-        "mimeType": one.content_type, "size": one.size, "accessUrl": url, "downloadUrl": url,
+        "mimeType": one.content_type, "size": one.size, **filled({"sha512Checksum": one.sha512}),
+        "accessUrl": url, "downloadUrl": url,
         **times(one.created_at, one.created_at),
     }  # fmt: skip
 

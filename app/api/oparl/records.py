@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from app.api.oparl.pieces import (
     own_file,
     own_place,
     plain,
+    times,
     with_holders,
 )
 from app.attachments.models import Attachment
@@ -24,7 +26,7 @@ from app.core.upsert import table_of
 from app.extensions import db
 from app.meetings.councils.models import Consultation, Membership
 from app.meetings.councils.oparl import MODELS
-from app.meetings.models import Decision, Meeting
+from app.meetings.models import AgendaItem, Decision, Meeting
 
 Made = dict[int, Object]
 
@@ -46,33 +48,39 @@ def terms(ids: list[int]) -> Made:
 
 
 def organizations(ids: list[int]) -> Made:
-    query = select(Membership.organization_id, Membership.id)
-    query = query.where(Membership.organization_id.in_(ids), Membership.deleted_at.is_(None))
-    members: dict[int | None, list[str]] = defaultdict(list)
-    for organization_id, membership_id in db.session.execute(query.order_by(Membership.id)):
-        members[organization_id].append(addresses.of("Membership", membership_id))
+    query = select(Membership).where(Membership.organization_id.in_(ids))
+    members: dict[int | None, list[Membership]] = defaultdict(list)
+    for row in db.session.scalars(query.order_by(Membership.id)):
+        members[row.organization_id].append(row)
     return {
         id_: {
             **plain("Organization", row), "body": addresses.body(row.body_id),
-            **filled({"membership": members[id_]}),
+            **filled({"membership": [addresses.of("Membership", one.id) for one in members[id_] if not one.deleted_at]}),
             "meeting": addresses.of("Organization", id_) + "/meetings",
+            **times(row.created_at, latest(row.modified_at, members[id_])),
         }
         for id_, row in rows_of("Organization", ids).items()
     }  # fmt: skip
 
 
 def people(ids: list[int]) -> Made:
-    query = select(Membership).where(Membership.person_id.in_(ids), Membership.deleted_at.is_(None))
-    members: dict[int | None, list[Object]] = defaultdict(list)
+    query = select(Membership).where(Membership.person_id.in_(ids))
+    members: dict[int | None, list[Membership]] = defaultdict(list)
     for row in db.session.scalars(query.order_by(Membership.id)):
-        members[row.person_id].append(_membership(row))
+        members[row.person_id].append(row)
     return {
         id_: {
             **plain("Person", row), "body": addresses.body(row.body_id),
-            **filled({"membership": members[id_]}),
+            **filled({"membership": [_membership(one) for one in members[id_] if not one.deleted_at]}),
+            **times(row.created_at, latest(row.modified_at, members[id_])),
         }
         for id_, row in rows_of("Person", ids).items()
     }  # fmt: skip
+
+
+def latest(modified: datetime, parts: Iterable[Membership | Consultation]) -> datetime:
+    """When something changed that is made of parts: other systems say by themselves when theirs did."""
+    return max([modified, *(one.modified_at for one in parts if one.oparl_id is None)])
 
 
 def _membership(row: Membership) -> Object:
@@ -93,18 +101,28 @@ def refers(kind: str, id_: int | None, ref: str) -> str:
     return addresses.of(kind, id_) if id_ is not None else ref
 
 
-def consultation(row: Consultation) -> Object:
+def shown_points(rows: Iterable[Consultation]) -> set[int]:
+    """Of the points that our own consultations name, those that are not behind closed doors."""
+    ids = {row.item_id for row in rows if row.oparl_id is None and row.item_id}
+    query = select(AgendaItem.id).where(AgendaItem.id.in_(ids), AgendaItem.is_visible)
+    return set(db.session.scalars(query)) if ids else set()
+
+
+def consultation(row: Consultation, shown: set[int]) -> Object:
+    names_point = row.oparl_id is not None or row.item_id in shown
     return plain("Consultation", row) | filled(
         {
             "paper": refers("Paper", row.paper_id, row.paper_ref),
-            "agendaItem": refers("AgendaItem", row.item_id, row.item_ref),
+            "agendaItem": refers("AgendaItem", row.item_id, row.item_ref) if names_point else "",
             "meeting": refers("Meeting", row.meeting_id, row.meeting_ref),
         }
     )
 
 
 def consultations(ids: list[int]) -> Made:
-    return {id_: consultation(row) for id_, row in rows_of("Consultation", ids).items()}
+    rows = rows_of("Consultation", ids)
+    shown = shown_points(rows.values())
+    return {id_: consultation(row, shown) for id_, row in rows.items()}
 
 
 def files(ids: list[int]) -> Made:
@@ -114,11 +132,11 @@ def files(ids: list[int]) -> Made:
 
 
 def own_files(ids: list[int]) -> Made:
-    """Files of a decision belong to the point at which it was taken."""
+    """Files of a decision belong to the point at which it was taken, those of minutes to the meeting."""
     rows = list(db.session.scalars(select(Attachment).where(Attachment.id.in_(ids))))
     table, decided = table_of(Resource), table_of(Decision)
     query = (
-        select(table.c.id, table.c.kind, decided.c.item_id)
+        select(table.c.id, table.c.kind, table.c.parent_id, decided.c.item_id)
         .join(decided, decided.c.id == table.c.id, isouter=True)
         .where(table.c.id.in_([row.resource_id for row in rows]))
     )
@@ -128,7 +146,9 @@ def own_files(ids: list[int]) -> Made:
     return found
 
 
-def _holder(id_: int, kind: str, item_id: int | None) -> tuple[int | str, str]:
+def _holder(id_: int, kind: str, above_id: int, item_id: int | None) -> tuple[int | str, str]:
+    if kind == "minutes":
+        return above_id, "meeting"
     if kind != "decision":
         return id_, kind
     return (f"d{id_}" if item_id is None else item_id), "agenda_item"

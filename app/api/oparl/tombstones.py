@@ -14,7 +14,7 @@ from app.meetings.councils.models import Paper, Tombstone
 from app.meetings.models import AgendaItem, Decision, Meeting
 
 TABLE = table_of(Tombstone)
-TOLD = {"meeting", "agenda_item", "decision", "paper"}  # kinds whose files are given out
+TOLD = {"meeting", "agenda_item", "decision", "minutes", "paper"}  # kinds whose files are given out
 
 
 def _note(connection: Connection, kind: str, token: str, row: Any) -> None:

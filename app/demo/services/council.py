@@ -76,4 +76,4 @@ def _submit(world: World, entry: dict[str, Any]) -> None:
     paper.random_key = Random(f"{world.seed}/paper/{entry['reference']}").getrandbits(31)  # noqa: S311
     item = world.resources[f"item:{entry['meeting']}:{entry['position']}"]
     assert isinstance(item, AgendaItem)
-    services.refer(paper, item, entry["role"])
+    services.refer(paper, author, item.meeting, item, entry["role"])

@@ -28,6 +28,9 @@ class Report:
             numbers = [self.counts[kind, word] for word in WORDS]
             if any(numbers):
                 yield f"{kind:16}" + "".join(f"{number:>10,}" for number in numbers)
+        for kind in PROPERTIES:
+            if number := self.counts[kind, "kept"]:
+                yield f"Note: {kind}: {number:,} changed or taken off by staff here; left as they are."
         yield from (f"Note: {remark}" for remark in self.remarks)
         if self.left:
             yield f"Left out: {len(self.left):,}"

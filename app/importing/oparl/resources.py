@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, false, insert, select, update
 
 from app.core.models import Resource
 from app.core.upsert import table_of
@@ -44,12 +44,13 @@ class Place:
     files: dict[str, int]
 
 
-def known(records: Sequence[Record], digests: Any, key: Any) -> dict[str, Any]:
+def known(records: Sequence[Record], digests: Any, key: Any, changed_here: Any = None) -> dict[str, Any]:  # fmt: skip
     """What is stored of these resources; `digests` and `key` are columns of their own table."""
     query: Select[Any] = (
         select(
             RESOURCES.c.origin, RESOURCES.c.id, digests, RESOURCES.c.edited_at,
             RESOURCES.c.hidden_at.is_not(None),
+            false() if changed_here is None else changed_here.is_not(None),
         )
         .join(key.table, key == RESOURCES.c.id)
         .where(RESOURCES.c.origin.in_([record.id for record in records]))
@@ -80,7 +81,9 @@ def save_meetings(records: Sequence[Record], place: Place, report: Report) -> No
 
 def save_papers(records: Sequence[Record], place: Place, report: Report) -> None:
     table = table_of(Paper)
-    found = sort(records, known(records, table.c.digest, table.c.id), report)
+    found = sort(
+        records, known(records, table.c.digest, table.c.id, table.c.changed_here_at), report
+    )
     made = [(None, one) for one in found.new] + [(id_, one) for id_, one in found.changed]
     both = [(id_, one, entries.paper(one, place)) for id_, one in made]
     ids = _store(Paper, both, place)

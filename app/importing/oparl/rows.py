@@ -31,6 +31,7 @@ class Known(NamedTuple):
     digest: str
     modified: datetime | None
     is_deleted: bool
+    is_changed_here: bool  # by staff
 
 
 @dataclass
@@ -42,7 +43,10 @@ class Sorted:
 
 
 def sort(records: Iterable[Record], known: dict[str, Known], report: Report) -> Sorted:
-    """Find out what is new or changed; of two versions the one modified later counts."""
+    """Find out what is new or changed; of two versions the one modified later counts.
+
+    What staff changed or took off here stays as it is, until they give it back.
+    """
     found = Sorted([], [])
     for record in records:
         before = known.get(record.id)
@@ -51,6 +55,8 @@ def sort(records: Iterable[Record], known: dict[str, Known], report: Report) -> 
             word = "new"
         elif not before.is_deleted and before.digest == record.digest:
             word = "same"
+        elif before.is_changed_here:
+            word = "kept"
         elif _is_older(record, before):
             word = "older"
         else:
@@ -73,7 +79,7 @@ def _wake(records: list[Record]) -> None:
 
 
 def known_in(query: Select[Any]) -> dict[str, Known]:
-    """Of a query for address, id, digest, time of change and whether it is deleted."""
+    """Of a query for address, id, digest, time of change, whether it is deleted, and changed here."""
     return {row[0]: Known(*row[1:]) for row in db.session.execute(query)}
 
 
@@ -87,7 +93,12 @@ def save(kind: str, records: Sequence[Record], bodies: dict[str, int], default: 
     """Store records of a type that has a table like its own."""
     model: Any = MODELS[kind]
     query = select(
-        model.oparl_id, model.id, model.digest, model.modified_at, model.deleted_at.is_not(None)
+        model.oparl_id,
+        model.id,
+        model.digest,
+        model.modified_at,
+        model.deleted_at.is_not(None),
+        model.changed_here_at.is_not(None),
     ).where(model.oparl_id.in_([record.id for record in records]))
     found = sort(records, known_in(query), report)
     table = table_of(model)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from app.accounts.models import Role, User
 from app.core.about import RESOURCE
 from app.core.clock import now
 from app.core.i18n import local
-from app.core.models import Resource
+from app.core.models import Component, Resource
 from app.meetings.councils.models import (
     Consultation,
     CouncilMember,
@@ -47,6 +48,11 @@ def people(words: str = "") -> Select[CouncilMember]:
     if words:
         query = query.where(CouncilMember.name.ilike(_like(words), escape="\\"))
     return query.order_by(CouncilMember.family_name, CouncilMember.name, CouncilMember.id)
+
+
+def people_called(name: str) -> Select[CouncilMember]:
+    """Members of exactly this name, in capitals or not."""
+    return people().where(func.lower(CouncilMember.name) == name.lower())
 
 
 def committees(words: str = "") -> Select[Organization]:
@@ -110,6 +116,24 @@ def papers(words: str = "", kind: str = "", year: int | None = None) -> Select[P
     if year:
         query = query.where(func.extract("year", Paper.dated_on) == year)
     return query.order_by(Paper.dated_on.desc().nulls_last(), Paper.id.desc())
+
+
+def places_of(user: User) -> Select[Component]:
+    """Where somebody may put papers forward: the components for meetings of the spaces they run."""
+    found = select(Component).where(Component.kind == "meetings")
+    found = found.options(joinedload(Component.space)).order_by(Component.id.desc())
+    if user.holds(Role.FACILITATOR):
+        return found
+    roles = {Role.FACILITATOR, Role.ADMINISTRATOR}
+    mine = {grant.space_id for grant in user.grants if grant.role in roles}
+    return found.where(Component.space_id.in_(mine))
+
+
+def meetings_to_deal(user: User) -> Select[Meeting]:
+    """The public meetings that somebody runs, the latest first: one may deal with a paper."""
+    ids = places_of(user).order_by(None).with_only_columns(Component.id)
+    query = select(Meeting).where(Meeting.is_public, Meeting.component_id.in_(ids))
+    return query.order_by(Meeting.starts_at.desc(), Meeting.id.desc())
 
 
 def paper_types() -> Select[str]:

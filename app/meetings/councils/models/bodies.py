@@ -105,3 +105,8 @@ class Membership(Outside, Base):
 
     person: Mapped[CouncilMember | None] = relationship(back_populates="memberships")
     organization: Mapped[Organization | None] = relationship(back_populates="memberships")
+
+    @property
+    def name(self) -> str:
+        """Who in what."""
+        return ", ".join(one.name for one in (self.person, self.organization) if one)

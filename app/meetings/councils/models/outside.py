@@ -22,6 +22,16 @@ class Outside:
     created_at: Mapped[created]
     modified_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
     deleted_at: Mapped[datetime | None]
+    changed_here_at: Mapped[datetime | None]  # by staff: from then on imports leave it alone
+
+    @property
+    def source(self) -> str | None:
+        """Where it came from; none for what is our own."""
+        return self.oparl_id
+
+    @property
+    def gone_at(self) -> datetime | None:
+        return self.deleted_at
 
     @declared_attr
     def body_id(cls) -> Mapped[int | None]:  # noqa: N805

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, ForeignKey, Index, Text
+from sqlalchemy import JSON, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base, kind_pk, owned_by, pk
@@ -23,6 +23,13 @@ class Paper(Resource):
     __table_args__ = (
         Index("ix_papers_dated_on", "dated_on", "id"),
         Index("ix_papers_paper_type", "paper_type"),
+        Index(
+            "uq_papers_own_reference",
+            "reference",
+            unique=True,  # other systems may give one twice
+            sqlite_where=text("body_id IS NULL AND reference <> ''"),
+            postgresql_where=text("body_id IS NULL AND reference <> ''"),
+        ),
     )
     __mapper_args__ = {"polymorphic_identity": "paper"}
 
@@ -38,6 +45,7 @@ class Paper(Resource):
     dated_on: Mapped[date | None]
     digest: Mapped[str] = mapped_column(default="")
     more: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    changed_here_at: Mapped[datetime | None]  # by staff: from then on imports leave it alone
 
     consultations: Mapped[list[Consultation]] = relationship(
         back_populates="paper", order_by="Consultation.id", passive_deletes=True
@@ -46,6 +54,15 @@ class Paper(Resource):
     @property
     def url(self) -> str:
         return url_for("councils.paper", paper_id=self.id)
+
+    @property
+    def source(self) -> str | None:
+        """Where it came from; none for what is our own."""
+        return self.origin
+
+    @property
+    def gone_at(self) -> datetime | None:
+        return self.hidden_at
 
 
 class Consultation(Outside, Base):
@@ -72,3 +89,8 @@ class Consultation(Outside, Base):
     )
     item: Mapped[AgendaItem | None] = relationship(foreign_keys=[item_id])
     meeting: Mapped[Meeting | None] = relationship(foreign_keys=[meeting_id])
+
+    @property
+    def name(self) -> str:
+        """What where."""
+        return ", ".join(one.title for one in (self.paper, self.item or self.meeting) if one)

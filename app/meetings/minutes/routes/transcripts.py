@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -40,6 +40,18 @@ def transcript(meeting_id: int) -> ResponseReturnValue:
         "meetings/minutes/transcript.html",
         meeting=meeting, part=part, page=page, clock_of=wording.clock_of,
     )  # fmt: skip
+
+
+@minutes.get("/<int:meeting_id>/transcript.txt")
+def plain_transcript(meeting_id: int) -> ResponseReturnValue:
+    """The same words without a page."""
+    meeting = meeting_of(meeting_id)
+    authorize("minutes.read", meeting)
+    parts = db.session.scalars(queries.transcript_of(meeting)).all() or abort(404)
+    text = "\n\n".join(part.body for part in parts) + "\n"
+    answer = Response(text, content_type="text/plain; charset=utf-8")
+    answer.headers["Content-Language"] = meeting.locale
+    return answer
 
 
 def _at(meeting: Meeting, seconds: int) -> ResponseReturnValue:

@@ -1,0 +1,1 @@
+"""Entering and correcting what the council is and deals with."""
