@@ -125,7 +125,7 @@ def build(meeting: Meeting, minutes: Minutes | None) -> Document:
         queries.load_written(minutes)
     motions = minutes.motions if minutes else []
     queries.load_voices([*(one.vote for one in found), *(one.vote for one in motions)])
-    blocks = [_head(meeting, minutes)]
+    blocks = [_head(meeting, minutes), *_recording(minutes)]
     blocks += _people(minutes)
     if meeting.minutes:
         blocks += [Heading(2, _("The meeting"), "general"), Prose(meeting.minutes)]
@@ -152,6 +152,12 @@ def _head(meeting: Meeting, minutes: Minutes | None) -> Block:
         pairs.append((_("Attendance"), ngettext("%(num)s person", "%(num)s people", n)))
     pairs.append((_("Standing"), wording.standing(meeting, minutes)))
     return Facts(tuple(pairs))
+
+
+def _recording(minutes: Minutes | None) -> Iterator[Block]:
+    if minutes is not None and minutes.recording_url:
+        address = minutes.recording_url
+        yield Line(_("Recording: %(address)s", address=address), lambda: address)
 
 
 def _people(minutes: Minutes | None) -> Iterator[Block]:

@@ -42,6 +42,7 @@ STEPS: dict[str, LazyString] = {
     "corrected": _l("Correction accepted"),
     "approved": _l("Approved"),
     "published": _l("Published"),
+    "transcript": _l("Transcript changed"),
 }
 CORRECTIONS: dict[CorrectionState, LazyString] = {
     CorrectionState.OPEN: _l("Waits for the clerk"),

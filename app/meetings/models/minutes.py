@@ -235,6 +235,8 @@ class MinutesVersion(Base):
     minutes_id: Mapped[int] = mapped_column(owned_by("minutes"))
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    # the whole of it, where it came or changed with this version; read only where it is shown
+    transcript: Mapped[str | None] = mapped_column(Text, deferred=True)
     step: Mapped[str]  # a key of wording.STEPS
     reason: Mapped[str] = mapped_column(Text, default="")
     author_id: Mapped[user_ref]

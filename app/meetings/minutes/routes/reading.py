@@ -8,13 +8,15 @@ from flask_babel import force_locale
 from sqlalchemy import exists, select
 
 from app.core.authz import authorize, can, refusal
-from app.core.pagination import paginate
+from app.core.pagination import Page, page_number, paginate
 from app.extensions import db
 from app.meetings.minutes import document, queries, wording
 from app.meetings.minutes.finding import place_in
 from app.meetings.minutes.routes.blueprint import meeting_of, minutes
 from app.meetings.models import Meeting, Minutes, MinutesVersion, TranscriptPart
-from app.versions.diff import difference
+from app.versions.diff import changed_lines, difference
+
+LINES = 200  # of a transcript on one page
 
 
 def _built(meeting: Meeting) -> document.Document:
@@ -84,4 +86,16 @@ def version(meeting_id: int, number: int) -> ResponseReturnValue:
     return render_template(
         "meetings/minutes/version.html",
         record=record, version=this, before=before, changes=changes, wording=wording,
+        spoken=_spoken(record, this, is_first=before is None),
     )  # fmt: skip
+
+
+def _spoken(record: Minutes, this: MinutesVersion, *, is_first: bool) -> Page[tuple[str, str]] | None:  # fmt: skip
+    """The lines that a version changed in the transcript, in pages; what was before the first is not shown."""
+    if this.transcript is None:
+        return None
+    old = None if is_first else db.session.scalar(queries.transcripts_before(record, this.number))
+    lines = changed_lines(old or "", this.transcript)
+    number = page_number()
+    first, after = (number - 1) * LINES, number * LINES
+    return Page(lines[first:after], number, LINES, len(lines) > after, len(lines))

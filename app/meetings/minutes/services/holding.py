@@ -21,6 +21,7 @@ ACTS = {
     "circulated": "minutes.circulated",
     "corrected": "minutes.corrected",
     "published": "minutes.published",
+    "transcript": "minutes.transcript",
 }
 
 
@@ -71,7 +72,11 @@ def title_of(meeting: Meeting) -> str:
 
 
 def hold(minutes: Minutes) -> Minutes:
-    """Nobody else changes them before this transaction ends; they are read anew."""
+    """Nobody else changes them before this transaction ends; they are read anew.
+
+    Their meeting is held first, as by whoever changes a decision: so the two cannot wait for each other.
+    """
+    sealing.lock(minutes.meeting)
     locked = select(Minutes.id).where(Minutes.id == minutes.id)
     db.session.execute(locked.with_for_update(of=Minutes.__table__))
     db.session.refresh(minutes)
@@ -98,8 +103,11 @@ def check_reason(minutes: Minutes, reason: str) -> None:
         raise ReasonMissing
 
 
-def keep(minutes: Minutes, actor: User | None, step: str, reason: str = "") -> MinutesVersion | None:  # fmt: skip
-    """Keep what they say now as the next version, unless it says what the last one does."""
+def keep(minutes: Minutes, actor: User | None, step: str, reason: str = "", transcript: str | None = None) -> MinutesVersion | None:  # fmt: skip
+    """Keep what they say now as the next version, unless it says what the last one does.
+
+    `transcript` is the whole of it, where it came or changed.
+    """
     db.session.flush()
     with force_locale(minutes.meeting.locale):
         text = document.build(minutes.meeting, minutes).text()
@@ -108,8 +116,8 @@ def keep(minutes: Minutes, actor: User | None, step: str, reason: str = "") -> M
     minutes.number += 1
     minutes.body = text
     version = MinutesVersion(
-        minutes_id=minutes.id, number=minutes.number, text=text, step=step, reason=reason,
-        author=actor,
+        minutes_id=minutes.id, number=minutes.number, text=text, transcript=transcript, step=step,
+        reason=reason, author=actor,
     )  # fmt: skip
     db.session.add(version)
     db.session.flush()
@@ -123,9 +131,9 @@ def _last(minutes: Minutes) -> str | None:
     return db.session.scalar(text)
 
 
-def note(minutes: Minutes, actor: User, step: str, reason: str = "") -> None:
+def note(minutes: Minutes, actor: User, step: str, reason: str = "", transcript: str | None = None) -> None:  # fmt: skip
     """After a change: keep the version, tell the log, and seal what is public."""
-    version = keep(minutes, actor, step, reason)
+    version = keep(minutes, actor, step, reason, transcript)
     if version is None:
         return
     facts = {"version": str(version.number), **({"reason": reason} if reason else {})}
