@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -150,12 +151,21 @@ def vote_of(taken: VoteTaken) -> Vote:
 
 
 def change(decision: Decision, actor: User, kept: Record) -> None:
-    """Correct what was written down; what it said before stays as a version. Raises as `record`."""
+    """Correct what was written down. Raises as `record`."""
     kept.check()
+    with corrected(decision, actor):
+        was_about = {link.resource_id for link in decision.links}
+        _set(decision, kept)
+    if decision.published_at is not None:
+        _tell(decision, actor, {link.resource_id for link in decision.links} - was_about)
+
+
+@contextmanager
+def corrected(decision: Decision, actor: User) -> Iterator[None]:
+    """Hold a decision while it is corrected; what it said before stays as a version, and what is public is sealed."""
     _hold(decision)
     before, text = _facts(decision), {"title": decision.title, "body": decision.body}
-    was_about = {link.resource_id for link in decision.links}
-    _set(decision, kept)
+    yield
     decision.edited_at = now()
     db.session.flush()
     after = {"title": decision.title, "body": decision.body}
@@ -163,7 +173,6 @@ def change(decision: Decision, actor: User, kept: Record) -> None:
     emit(StaffActed(actor, "decision.changed", decision, before, _facts(decision)))
     if decision.published_at is not None:
         sealing.seal(decision.meeting, actor)
-        _tell(decision, actor, {link.resource_id for link in decision.links} - was_about)
 
 
 def publish(decision: Decision, actor: User) -> None:

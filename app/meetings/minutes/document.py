@@ -201,16 +201,13 @@ def _motion(motion: Motion) -> Iterator[Block]:
         pairs.append((_("Vote"), vote_in_words(motion.vote)))
     yield Facts(tuple(pair for pair in pairs if pair[1]))
     if motion.amendments:
-        yield Bullets(tuple(Line(_amended(one)) for one in motion.amendments))
+        yield Bullets(tuple(Line(amended(one, one.words)) for one in motion.amendments))
     yield from _roll_call(motion.vote)
 
 
-def _amended(one: Amendment) -> str:
-    result = wording.RESULTS[one.result]
-    return _(
-        "Amendment of %(mover)s: %(text)s (%(result)s)",
-        mover=one.mover, text=one.text, result=result,
-    )  # fmt: skip
+def amended(one: Amendment, words: str) -> str:
+    """`Amendment of A. Member: with lights (Carried)`"""
+    return _("Amendment of %(words)s (%(result)s)", words=words, result=wording.RESULTS[one.result])
 
 
 def vote_in_words(vote: Vote) -> str:
@@ -224,11 +221,15 @@ def _roll_call(vote: Vote | None) -> Iterator[Block]:
         yield Bullets(tuple(lines))
 
 
+def resolved(one: Decision, title: str) -> str:
+    """`Decision 1 (Approved): Lights by May`"""
+    verdict = deciding.VERDICTS[one.verdict]
+    return _("Decision %(n)s (%(verdict)s): %(title)s", n=one.number, verdict=verdict, title=title)
+
+
 def _decisions(decided: list[Decision]) -> Iterator[Block]:
     for decision in decided:
-        verdict = deciding.VERDICTS[decision.verdict]
-        words = _("Decision %(n)s (%(verdict)s): %(title)s", n=decision.number, verdict=verdict, title=decision.title)  # fmt: skip
-        yield Line(words, partial(getattr, decision, "url"))
+        yield Line(resolved(decision, decision.title), partial(getattr, decision, "url"))
         if decision.body:
             yield Prose(decision.body)
         if decision.vote is not None:

@@ -30,6 +30,7 @@ VERDICTS = {
     MotionResult.LOST: Verdict.REJECTED,
     MotionResult.REFERRED: Verdict.REFERRED,
 }
+MOST_PEOPLE = 500  # on the list
 
 
 class VotedAllTheSame(ValueError):
