@@ -2,14 +2,15 @@
 
 import time
 
-import pytest
 from sqlalchemy import func, select
 
 from app.accounts.models import User
-from app.core.clock import now
-from app.core.i18n import local
 from app.extensions import db
-from app.meetings.minutes.services import agreeing, correcting, holding, writing
+from app.meetings.minutes.services import (
+    correcting,
+    holding,
+    writing,
+)
 from app.meetings.models import (
     AgendaItem,
     Correction,
@@ -19,24 +20,10 @@ from app.meetings.models import (
     MinutesVersion,
 )
 from app.notifications.models import News
-from tests.factories.minutes import hold_meeting, write_minutes
+from tests.factories.minutes import hold_meeting
 from tests.meetings.decisions.test_races import run
 
 CLERKS = 4
-
-
-@pytest.fixture
-def desk(scratch_app):
-    """Circulated minutes with a correction that waits."""
-    with scratch_app.app_context():
-        minutes = write_minutes()
-        clerk = minutes.author
-        agreeing.circulate(minutes, clerk, local(now()).date())
-        member = minutes.people[1].account
-        waiting = correcting.propose(minutes, member, "Cars are", "Lorries are", "They were.")
-        ids = waiting.id, clerk.id, minutes.meeting.agenda[1].id
-        db.session.commit()
-        return scratch_app, *ids
 
 
 def decides(tell, correction_id, clerk_id, is_accepted):

@@ -16,7 +16,7 @@ from app.meetings.minutes.routes.blueprint import meeting_of, minutes
 from app.meetings.models import Meeting, Minutes, MinutesVersion, TranscriptPart
 from app.versions.diff import changed_lines, difference
 
-LINES = 200  # of a transcript on one page
+LINES = 100  # of a transcript on one page
 
 
 def _built(meeting: Meeting) -> document.Document:
