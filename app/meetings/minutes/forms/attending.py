@@ -73,6 +73,8 @@ class OnListForm(FlaskForm):
         known = ((seen, one) for seen, _line, one in found if seen == who)
         chosen = next(own if who is None else known, None)
         super().__init__(data=_standing(*chosen) if chosen else {})
+        if not self.line.data:
+            self.presence.choices = self.presence.choices[:-1]
 
     @property
     def quote(self) -> str:
@@ -82,10 +84,6 @@ class OnListForm(FlaskForm):
     def validate_name(self, _field: StringField) -> None:
         if self.line.data and not self.quote:
             raise ValidationError(str(wording.LIST_CHANGED))
-
-    def validate_presence(self, field: RadioField) -> None:
-        if field.data == OFF and not self.quote:
-            raise ValidationError(_("Choose what the list should say"))
 
     def validate_arrived(self, field: StringField) -> None:
         self.came = self._moment(field)
