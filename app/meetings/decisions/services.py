@@ -28,6 +28,7 @@ from app.meetings.models import (
     Verdict,
     Vote,
 )
+from app.meetings.seen import check
 
 
 class Contradiction(ValueError):
@@ -84,6 +85,7 @@ class Record:
             raise Contradiction(self.verdict, outcome, needed, self.vote.tally)
 
 
+REST = "\x1d"  # what follows is for nobody to read
 PLAIN = ("title", "unit", "due_on", "review_on", "cost", "verdict")
 
 
@@ -150,10 +152,23 @@ def vote_of(taken: VoteTaken) -> Vote:
     )  # fmt: skip
 
 
-def change(decision: Decision, actor: User, kept: Record) -> None:
-    """Correct what was written down. Raises as `record`."""
+def text_of(decision: Decision) -> str:
+    """All that a decision says, to notice that somebody changed it: first what people read, then the rest."""
+    said, vote = _facts(decision), decision.vote
+    parts = [said.pop("title"), decision.body, *said.values(), REST]
+    parts += map(str, (decision.owner_id, decision.review_on, decision.item_id))
+    parts += map(str, sorted(link.resource_id for link in decision.links))
+    if vote is not None:
+        parts += [vote.method, str(vote.tally), str(vote.terms)]
+        parts += [f"{one.name}: {one.voice}" for one in vote.voices]
+    return "\0".join(parts)
+
+
+def change(decision: Decision, actor: User, kept: Record, *, seen: str | None = None) -> None:
+    """Correct what was written down. Raises as `record`, and Conflict."""
     kept.check()
     with corrected(decision, actor):
+        check(seen, text_of(decision))
         was_about = {link.resource_id for link in decision.links}
         _set(decision, kept)
     if decision.published_at is not None:

@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import select
 
-from app.meetings.minutes.services.holding import token
 from app.meetings.models import (
     Amendment,
     Attendee,
@@ -14,6 +13,7 @@ from app.meetings.models import (
     MotionResult,
     Verdict,
 )
+from app.meetings.seen import token
 from tests.factories.queries import count_queries
 from tests.meetings.minutes.test_routes import VTT, at, circulate, upload
 

@@ -19,6 +19,7 @@ from app.meetings.models import (
     Minutes,
     MinutesVersion,
 )
+from app.meetings.seen import Conflict, token
 from app.notifications.models import News
 from tests.factories.minutes import hold_meeting
 from tests.meetings.decisions.test_races import run
@@ -94,7 +95,7 @@ def writes(tell, item_id, clerk_id, seen, n):
     try:
         writing.write_entry(item.meeting.record, clerk, item, writing.Said(f"By {n}."), seen=seen)
         db.session.commit()
-    except holding.Conflict as error:
+    except Conflict as error:
         db.session.rollback()
         tell(conflict=error.now)
     else:
@@ -105,7 +106,7 @@ def test_of_those_who_save_one_part_at_once_one_wins_and_the_others_see_it(desk)
     app, _correction, clerk_id, item_id = desk
     with app.app_context():
         item = db.session.get(AgendaItem, item_id)
-        seen = holding.token(writing.text_of(writing.said_on(item.meeting.record, item)))
+        seen = token(writing.text_of(writing.said_on(item.meeting.record, item)))
         db.session.rollback()
     said, all_ended = run(app, *[(writes, item_id, clerk_id, seen, n) for n in range(CLERKS)])
     assert all_ended

@@ -34,6 +34,7 @@ from app.meetings.models import (
     Stage,
     Verdict,
 )
+from app.meetings.seen import Conflict, token
 from app.notifications.models import News
 from tests.factories.debates import make_meeting
 from tests.factories.minutes import hold_meeting, write_minutes
@@ -122,9 +123,9 @@ def test_public_before_it_is_approved_and_changed_only_for_a_reason(minutes):
 
 def test_whoever_saves_later_sees_what_the_other_wrote(minutes):
     clerk, item = minutes.author, minutes.meeting.agenda[1]
-    seen = holding.token(writing.text_of(writing.said_on(minutes, item)))
+    seen = token(writing.text_of(writing.said_on(minutes, item)))
     writing.write_entry(minutes, clerk, item, writing.Said("The first."), seen=seen)
-    with pytest.raises(holding.Conflict) as caught:
+    with pytest.raises(Conflict) as caught:
         writing.write_entry(minutes, clerk, item, writing.Said("The second."), seen=seen)
     assert "The first." in caught.value.now
 

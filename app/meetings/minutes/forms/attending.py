@@ -24,9 +24,9 @@ from app.core.forms import Size, tidy
 from app.meetings.minutes import wording
 from app.meetings.minutes.forms.people import LeftOut, NoClock, clock_of, moment_of
 from app.meetings.minutes.services import attending
-from app.meetings.minutes.services.holding import token
 from app.meetings.minutes.services.writing import Person
 from app.meetings.models import Attendee, Minutes, Part, Presence
+from app.meetings.seen import token
 
 OFF = "off"  # the list
 

@@ -112,11 +112,15 @@ def _why_not(correction: Correction) -> str:
     """Why it can no longer be accepted; nothing where it can."""
     try:
         correcting.check(correction)
-    except NotThere:
-        return wording.overtaken(correction.part == PART)
-    except Unfit as error:
-        return str(wording.UNFIT[error.why])
+    except (NotThere, Unfit) as error:
+        return _in_words(correction, error)
     return ""
+
+
+def _in_words(correction: Correction, error: NotThere | Unfit) -> str:
+    if isinstance(error, Unfit):
+        return str(wording.UNFIT[error.why])
+    return wording.overtaken(correction.part == PART)
 
 
 def _decided(form: DecideForm, correction: Correction) -> bool:
@@ -129,9 +133,9 @@ def _decided(form: DecideForm, correction: Correction) -> bool:
     except correcting.AlreadyDecided:
         db.session.rollback()
         form.verdict.errors = [_("Somebody else has decided this meanwhile.")]
-    except (NotThere, Unfit):
+    except (NotThere, Unfit) as error:
         db.session.rollback()
-        form.verdict.errors = [_why_not(correction)]
+        form.verdict.errors = [_in_words(correction, error)]
     else:
         db.session.commit()
         flash(_("Decided. Whoever proposed it is told."))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -23,14 +21,6 @@ ACTS = {
     "published": "minutes.published",
     "transcript": "minutes.transcript",
 }
-
-
-class Conflict(ValueError):
-    """Somebody else has changed it since it was read; `now` is what it says now."""
-
-    def __init__(self, now: str) -> None:
-        super().__init__("changed meanwhile")
-        self.now = now
 
 
 class ReasonMissing(ValueError):
@@ -84,17 +74,6 @@ def hold(minutes: Minutes) -> Minutes:
     for part in ("entries", "motions", "people"):
         db.session.expire(minutes, [part])
     return minutes
-
-
-def token(text: str) -> str:
-    """What a form carries of the text it was filled from."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def check(seen: str | None, now: str) -> None:
-    """Raise Conflict where somebody changed the text since the form was filled; None asks nothing."""
-    if seen is not None and seen != token(now):
-        raise Conflict(now)
 
 
 def check_reason(minutes: Minutes, reason: str) -> None:

@@ -12,7 +12,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.meetings.minutes import document, queries
-from app.meetings.models import Minutes
+from app.meetings.models import AgendaItem, Minutes
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 _HERE = "\0"  # no text has one
@@ -90,20 +90,22 @@ class Place(NamedTuple):
         return self.passage.check(text[: self.start] + wording + text[self.end :])
 
 
-def passages_of(minutes: Minutes) -> Iterator[Passage]:
+def passages_of(minutes: Minutes) -> list[Passage]:
     """All texts that can be corrected, as they are now; none from behind closed doors."""
-    meeting = minutes.meeting
     queries.load_written(minutes)
-    open_ = {item.id: item for item in meeting.agenda if not item.is_confidential}
-    with force_locale(meeting.locale):
-        yield Passage("general", _("The meeting as a whole"), meeting, "minutes")
-        for entry in minutes.entries:
-            if item := open_.get(entry.item_id):
-                part = f"item-{item.id}", item.shown_title, entry
-                yield Passage(*part, "summary", most=20_000)
-                yield Passage(*part, "discussion", most=50_000)
-        yield from _moved(minutes, {None, *open_})
-        yield from _decided(minutes, {None, *open_})
+    shown = {item.id: item for item in minutes.meeting.agenda if not item.is_confidential}
+    with force_locale(minutes.meeting.locale):
+        general = Passage("general", _("The meeting as a whole"), minutes.meeting, "minutes")
+        moved, decided = _moved(minutes, {None, *shown}), _decided(minutes, {None, *shown})
+        return [general, *_said(minutes, shown), *moved, *decided]
+
+
+def _said(minutes: Minutes, shown: dict[int, AgendaItem]) -> Iterator[Passage]:
+    for entry in minutes.entries:
+        if item := shown.get(entry.item_id):
+            part = f"item-{item.id}", item.shown_title, entry
+            yield Passage(*part, "summary", most=20_000)
+            yield Passage(*part, "discussion", most=50_000)
 
 
 def _moved(minutes: Minutes, shown: set[int | None]) -> Iterator[Passage]:
