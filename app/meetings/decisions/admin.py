@@ -12,7 +12,7 @@ from app.core.authz import authorize
 from app.core.forms import EmptyForm
 from app.extensions import db
 from app.meetings.admin import meeting_admin
-from app.meetings.decisions import services
+from app.meetings.decisions import services, wording
 from app.meetings.decisions.forms import DecisionForm, begun, prefilled
 from app.meetings.models import Decision, Meeting
 from app.meetings.seen import Conflict
@@ -59,6 +59,7 @@ def _changed(decision: Decision, form: DecisionForm) -> bool:
     except Conflict as error:
         db.session.rollback()
         form.collide(error.now)
+        form.conflict = wording.in_lines(decision)
         return False
     db.session.commit()
     flash(_("Saved."))

@@ -29,7 +29,7 @@ from app.extensions import db
 from app.meetings.addresses import AddressesField, typed
 from app.meetings.decisions import wording
 from app.meetings.decisions.counting import Impossible
-from app.meetings.decisions.services import REST, Contradiction, Record, text_of
+from app.meetings.decisions.services import Contradiction, Record, text_of
 from app.meetings.decisions.voting import VoteFields, typed_vote
 from app.meetings.models import AgendaItem, Decision, Meeting, Progress, Verdict
 from app.meetings.seen import SeenForm
@@ -103,10 +103,6 @@ class DecisionForm(VoteFields, SeenForm):
             due_on=self.due_on.data, review_on=self.review_on.data, cost=self.cost.data,
             about=self.about.things, vote=self.vote(), item=self._item(),
         )  # fmt: skip
-
-    def collide(self, now: str) -> None:
-        super().collide(now)
-        self.conflict = (self.conflict or "").partition(REST)[0].strip()
 
     def _item(self) -> AgendaItem | None:
         return self.items[self.item.data] if self.item.data else None

@@ -85,7 +85,6 @@ class Record:
             raise Contradiction(self.verdict, outcome, needed, self.vote.tally)
 
 
-REST = "\x1d"  # what follows is for nobody to read
 PLAIN = ("title", "unit", "due_on", "review_on", "cost", "verdict")
 
 
@@ -153,9 +152,9 @@ def vote_of(taken: VoteTaken) -> Vote:
 
 
 def text_of(decision: Decision) -> str:
-    """All that a decision says, to notice that somebody changed it: first what people read, then the rest."""
-    said, vote = _facts(decision), decision.vote
-    parts = [said.pop("title"), decision.body, *said.values(), REST]
+    """All that a decision says, to notice that somebody changed it."""
+    vote = decision.vote
+    parts = [decision.body, *_facts(decision).values()]
     parts += map(str, (decision.owner_id, decision.review_on, decision.item_id))
     parts += map(str, sorted(link.resource_id for link in decision.links))
     if vote is not None:
