@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from app.accounts.models import User
 from app.core import seals
@@ -83,9 +83,11 @@ def _records(ids: list[int]) -> dict[int, dict[str, Any]]:
     meetings = {one.id: one.meeting_id for one in records}
     public = {one.id: one.public_number or 1 for one in records}
     versions = select(MinutesVersion).where(MinutesVersion.minutes_id.in_(meetings))
+    versions = versions.options(undefer(MinutesVersion.transcript))
     for one in db.session.scalars(versions.order_by(MinutesVersion.number)):
         if one.number >= public[one.minutes_id]:
-            kept = [one.number, seals.digest([one.text, one.reason])]
+            spoken = [] if one.transcript is None else [one.transcript]
+            kept = [one.number, seals.digest([one.text, one.reason, *spoken])]
             found[meetings[one.minutes_id]]["versions"].append(kept)
     parts = select(TranscriptPart).where(TranscriptPart.meeting_id.in_(found))
     for part in db.session.scalars(parts.order_by(TranscriptPart.number)):

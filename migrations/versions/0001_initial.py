@@ -3989,8 +3989,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("minutes_id", sa.Integer(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("part", sa.String(), nullable=False),
         sa.Column("quote", sa.Text(), nullable=False),
         sa.Column("wording", sa.Text(), nullable=False),
+        sa.Column("person", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column(
             "state",
@@ -4075,6 +4077,7 @@ def upgrade() -> None:
         sa.Column("minutes_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("transcript", sa.Text(), nullable=True),
         sa.Column("step", sa.String(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),

@@ -159,6 +159,15 @@ def minutes_versions(world: World, number: int) -> None:
     world.rows(MinutesVersion, number, minutes_id=world.record.id, number=lambda _n: next(numbers), text="x", step="changed", author_id=world.person.id)  # fmt: skip
 
 
+def spoken_lines(world: World, number: int) -> None:
+    """One version of the minutes that brought a longer transcript each time."""
+    known = select(MinutesVersion).where(MinutesVersion.minutes_id == world.record.id)
+    if (one := world.session.scalar(known)) is None:
+        world.rows(MinutesVersion, 1, minutes_id=world.record.id, number=1, text="x", transcript="", step="transcript", author_id=world.person.id)  # fmt: skip
+        one = world.session.scalars(known).one()
+    one.transcript += "\n".join(f"{n}:00 A: Yes." for n in range(number)) + "\n"
+
+
 def corrections(world: World, number: int) -> None:
     people = iter(_people(world, number))
     words = {"quote": "Cars", "wording": "Lorries", "reason": "It was so.", "state": "open"}
@@ -484,6 +493,10 @@ LISTS = {  # name: (address, filled by)
     "past meetings": ("/meetings?show=past", past_meetings),
     "meetings of a series": ("/meetings/series/{series.id}", series),
     "versions of minutes": ("/meetings/{held.id}/minutes/versions", minutes_versions),
+    "what a version changed in a transcript": (
+        "/meetings/{held.id}/minutes/versions/1",
+        spoken_lines,
+    ),
     "corrections of minutes": ("/meetings/{held.id}/minutes/corrections", corrections),
     "the desk for minutes": ("/meetings/{held.id}/minutes/desk", corrections),
     "decisions of all meetings": ("/decisions", meeting_decisions),

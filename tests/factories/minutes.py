@@ -57,14 +57,16 @@ def circulated(component: Component, member: User) -> tuple[list[str], list[str]
     transcripts.replace(minutes, clerk, [Cue(3, "A. Chair", "Good evening.")])
     agreeing.circulate(minutes, clerk, local(now()).date())
     waits = correcting.propose(minutes, member, "Cars are", "Lorries are", "They were.")
+    missing = writing.Person("D. Member")
+    listed = correcting.propose_on_list(minutes, member, "", missing, "They sat beside me.")
     begun = holding.opened(hold_meeting(component=component), clerk)
     db.session.flush()
     at, motion = f"/meetings/{meeting.id}/minutes", minutes.motions[0].id
-    pages = ("desk", "general", "people", f"items/{meeting.agenda[0].id}", "motions/new", f"motions/{motion}", f"motions/{motion}/remove", "transcript", "circulate", "approve", "publish", f"corrections/{waits.id}", "corrections", "versions", "versions/2")  # fmt: skip
+    pages = ("desk", "general", "people", f"items/{meeting.agenda[0].id}", "motions/new", f"motions/{motion}", f"motions/{motion}/remove", "transcript", "circulate", "approve", "publish", f"corrections/{waits.id}", f"corrections/{listed.id}", "corrections", "versions", "versions/2", "versions/5")  # fmt: skip
     staff = [*(f"{at}/{page}" for page in pages), f"/meetings/{begun.meeting_id}/minutes/desk"]
     unwritten = hold_meeting(component=component)
     staff.append(f"/meetings/{unwritten.id}/minutes/desk")
-    own = [at, f"{at}/corrections/new", f"{at}/corrections", f"{at}/versions", f"/meetings/{meeting.id}/transcript"]  # fmt: skip
+    own = [at, *(f"{at}/corrections/{page}" for page in ("new", "people", "people?who=missing")), f"{at}/corrections", f"{at}/versions", f"/meetings/{meeting.id}/transcript"]  # fmt: skip
     return staff, own
 
 

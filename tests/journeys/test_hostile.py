@@ -48,7 +48,7 @@ PARAMETERS = ("page", "q", "sort", "component", "process", "category", "district
 PARAMETERS += ("stage", "show", "from", "to", "ids", "next", "comments", "role", "action", "after")
 PARAMETERS += ("quote", "author", "back", "seed", "parent", "title", "envelope", "project", "view", "space")  # fmt: skip
 PARAMETERS += ("rule", "state", "mine", "overdue", "case", "item", "follow", "known", "month")
-PARAMETERS += ("at", "find", "code", "meeting", "person")
+PARAMETERS += ("at", "find", "code", "meeting", "person", "who")
 PARAMETERS += ("type", "year", "limit", "omit_internal", "created_since", "created_until")
 PARAMETERS += ("modified_since", "modified_until")
 VALUES = [quote(v, safe="") for v in ("-1", HUGE, MARKUP, "x" * 5000, "2026-02-30", "1\0", "", "0")]

@@ -1,5 +1,6 @@
 """From the announcement of a meeting to a decision that becomes late, with the seal that shows it when somebody edits."""
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -78,6 +79,44 @@ def record(app, clerk, meeting_id, member_id):
     return at
 
 
+def correct(member, at):
+    """A text, one's own line of the list, and a decision."""
+    why = {"reason": "I was there and counted them"}
+    post(member, f"{at}/corrections/new", quote="in one month", wording="in one week", **why)
+    page = member.get(f"{at}/corrections/people").text
+    line = page[page.index('name="line"') :].split('value="')[1].split('"')[0]
+    own = {"name": "B. Member", "presence": "present", "part": "guest", "left": "23:59"}
+    post(member, f"{at}/corrections/people", line=line, **own, **why)
+    words = {"quote": "is raised", "wording": "is raised and lit", "part": "decision-1"}
+    post(member, f"{at}/corrections/new", **words, **why)
+
+
+def accept_all(app, clerk, at):
+    with app.app_context():
+        waiting = db.session.scalars(select(Correction.id).order_by(Correction.id)).all()
+        db.session.remove()
+    assert len(waiting) == 3
+    for number in waiting:
+        post(clerk, f"{at}/corrections/{number}", verdict="accepted")
+
+
+def add_what_was_heard(clerk, stranger, at):
+    """A recording and a transcript after the minutes are public: each is a version that says what changed."""
+    link = "https://example.org/sound"
+    post(clerk, f"{at}/general", recording_url=link, reason="It was found later")
+    for said in ("nine", "ten"):
+        file = {"file": (io.BytesIO(f"0:05 I counted {said}.".encode()), "said.txt")}
+        answer = clerk.post(f"{at}/transcript", data=file | {"reason": f"I heard {said}"})
+        assert answer.status_code == 303
+    versions = stranger.get(f"{at}/versions").text
+    assert versions.count("Transcript changed") == 2
+    number = int(versions.split("/versions/")[1].split('"')[0])
+    page = stranger.get(f"{at}/versions/{number}").text
+    assert "<del>0:05 I counted nine.</del>" in page
+    assert "<ins>0:05 I counted ten.</ins>" in page
+    assert link in stranger.get(f"{at}/versions/{number - 2}").text
+
+
 def verify(app):
     with app.app_context():
         result = app.test_cli_runner().invoke(args=["audit", "verify"])
@@ -100,18 +139,18 @@ def test_from_the_announcement_to_a_late_decision(town):
     with time_machine.travel(now() + timedelta(days=3)):
         at = record(app, browser_of(app, clerk_id), meeting_id, member_id)
         assert stranger.get(at).status_code == 403
-        words = {"quote": "in one month", "wording": "in one week", "reason": "I counted them"}
-        post(browser_of(app, member_id), f"{at}/corrections/new", **words)
+        correct(browser_of(app, member_id), at)
     with time_machine.travel(now() + timedelta(days=4)):
         clerk = browser_of(app, clerk_id)
-        with app.app_context():
-            waits = db.session.scalars(select(Correction.id)).one()
-        post(clerk, f"{at}/corrections/{waits}", verdict="accepted")
+        accept_all(app, clerk, at)
         post(clerk, f"{at}/approve", meeting_id="")
         post(clerk, f"{at}/publish")
         page = stranger.get(at).text
         assert "Nine near misses were counted in one week." in page
         assert "Approved by the clerk" in page
+        assert "B. Member, guest: present, until 23:59" in page
+        assert "Decision 1 (Approved): The crossing on Harbour Road is raised and lit" in page
+        add_what_was_heard(clerk, stranger, at)
         found = stranger.get("/search?q=what+was+decided+about+the+Harbour+Road+crossing").text
         assert found.index("/decisions/") < found.index(f"{at}?find=")
     assert {"circulated", "correction_proposed", "correction_accepted", "concluded"} <= topics(app)
@@ -133,6 +172,7 @@ def tamper(app, meeting_id):
         ("UPDATE minutes_entries SET summary = replace(summary, 'week', 'year')", "UPDATE minutes_entries SET summary = replace(summary, 'year', 'week')"),
         ("UPDATE decision_votes SET yes = yes + 1", "UPDATE decision_votes SET yes = yes - 1"),
         ("UPDATE minutes_attendees SET presence = 'absent' WHERE position = 1", "UPDATE minutes_attendees SET presence = 'present' WHERE position = 1"),
+        ("UPDATE minutes_versions SET transcript = transcript || '.'", "UPDATE minutes_versions SET transcript = substr(transcript, 1, length(transcript) - 1)"),
         ("UPDATE minutes_versions SET text = text || '.'", "UPDATE minutes_versions SET text = substr(text, 1, length(text) - 1)"),
     ):  # fmt: skip
         change(app, edit)

@@ -12,7 +12,14 @@ from app.meetings import services
 from app.meetings.decisions import services as decisions
 from app.meetings.decisions.counting import Tally, Terms
 from app.meetings.minutes import queries, vtt
-from app.meetings.minutes.services import agreeing, correcting, holding, transcripts, writing
+from app.meetings.minutes.services import (
+    agreeing,
+    attending,
+    correcting,
+    holding,
+    transcripts,
+    writing,
+)
 from app.meetings.models import (
     Correction,
     Meeting,
@@ -90,14 +97,19 @@ def _propose(world: World, entry: dict[str, Any]) -> None:
     minutes, _clerk = _opened(world, entry)
     for one in entry["minutes"]["corrections"]:
         author = world.people[one["by"]]
-        correcting.propose(minutes, author, one["quote"], one["wording"], one["why"])
+        if "person" in one:
+            line = next(line for line, who in attending.lines_of(minutes) if who.account is author)
+            wanted = _person(world, entry, one)
+            correcting.propose_on_list(minutes, author, line, wanted, one["why"])
+        else:
+            correcting.propose(minutes, author, one["quote"], one["wording"], one["why"])
 
 
 def _decide_corrections(world: World, entry: dict[str, Any]) -> None:
     minutes, clerk = _opened(world, entry)
-    for one in entry["minutes"]["corrections"]:
-        query = queries.corrections_of(minutes).where(Correction.quote == one["quote"])
-        correction = db.session.scalars(query).one()
+    query = queries.corrections_of(minutes).order_by(None).order_by(Correction.id)
+    proposed = db.session.scalars(query).all()
+    for one, correction in zip(entry["minutes"]["corrections"], proposed, strict=True):
         if answer := one.get("answer"):
             correcting.reject(correction, clerk, answer)
         else:

@@ -12,9 +12,11 @@ from app.core.authz import authorize
 from app.core.forms import EmptyForm
 from app.extensions import db
 from app.meetings.admin import meeting_admin
-from app.meetings.decisions import services
-from app.meetings.decisions.forms import begun, prefilled
+from app.meetings.decisions import services, wording
+from app.meetings.decisions.forms import DecisionForm, begun, prefilled
 from app.meetings.models import Decision, Meeting
+from app.meetings.seen import Conflict
+from app.versions.diff import difference
 
 
 @meeting_admin.route("/<int:meeting_id>/decisions/new", methods=["GET", "POST"])
@@ -36,15 +38,32 @@ def edit_decision(decision_id: int) -> ResponseReturnValue:
     decision = db.get_or_404(Decision, decision_id)
     authorize("resolution.manage", decision)
     form = prefilled(decision)
-    if form.is_submitted() and form.validate():
-        services.change(decision, current_user, form.record())
-        db.session.commit()
-        flash(_("Saved."))
+    if form.is_submitted() and form.validate() and _changed(decision, form):
         return redirect(decision.url, 303)
+    changes = None
+    if form.conflict is not None:
+        mine = f"{form.title.data}\n{form.text.data or ''}"
+        changes = difference(f"{decision.title}\n{decision.body}", mine)
     page = render_template(
-        "meetings/decisions/form.html", form=form, meeting=decision.meeting, decision=decision
-    )
-    return page, 422 if form.is_submitted() else 200
+        "meetings/decisions/form.html",
+        form=form, meeting=decision.meeting, decision=decision, changes=changes,
+    )  # fmt: skip
+    status = 409 if form.conflict is not None else 422
+    return page, status if form.is_submitted() else 200
+
+
+def _changed(decision: Decision, form: DecisionForm) -> bool:
+    """Whether it could be changed: somebody else may have been faster."""
+    try:
+        services.change(decision, current_user, form.record(), seen=form.seen.data)
+    except Conflict as error:
+        db.session.rollback()
+        form.collide(error.now)
+        form.conflict = wording.in_lines(decision)
+        return False
+    db.session.commit()
+    flash(_("Saved."))
+    return True
 
 
 @meeting_admin.post("/decisions/<int:decision_id>/forget")

@@ -29,12 +29,13 @@ from app.extensions import db
 from app.meetings.addresses import AddressesField, typed
 from app.meetings.decisions import wording
 from app.meetings.decisions.counting import Impossible
-from app.meetings.decisions.services import Contradiction, Record
+from app.meetings.decisions.services import Contradiction, Record, text_of
 from app.meetings.decisions.voting import VoteFields, typed_vote
 from app.meetings.models import AgendaItem, Decision, Meeting, Progress, Verdict
+from app.meetings.seen import SeenForm
 
 
-class DecisionForm(VoteFields, FlaskForm):
+class DecisionForm(VoteFields, SeenForm):
     """One decision; its vote only where one was taken."""
 
     title = StringField(
@@ -122,6 +123,7 @@ def prefilled(decision: Decision) -> DecisionForm:
         "due_on": decision.due_on, "review_on": decision.review_on, "cost": decision.cost,
     }  # fmt: skip
     form = DecisionForm(decision.meeting, data=kept | typed_vote(decision.vote))
+    form.see(text_of(decision))
     form.about.known = frozenset(link.resource_id for link in decision.links)
     return form
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +28,7 @@ from app.meetings.models import (
     Verdict,
     Vote,
 )
+from app.meetings.seen import check
 
 
 class Contradiction(ValueError):
@@ -149,13 +151,35 @@ def vote_of(taken: VoteTaken) -> Vote:
     )  # fmt: skip
 
 
-def change(decision: Decision, actor: User, kept: Record) -> None:
-    """Correct what was written down; what it said before stays as a version. Raises as `record`."""
+def text_of(decision: Decision) -> str:
+    """All that a decision says, to notice that somebody changed it."""
+    vote = decision.vote
+    parts = [decision.body, *_facts(decision).values()]
+    parts += map(str, (decision.owner_id, decision.review_on, decision.item_id))
+    parts += map(str, sorted(link.resource_id for link in decision.links))
+    if vote is not None:
+        parts += [vote.method, str(vote.tally), str(vote.terms)]
+        parts += [f"{one.name}: {one.voice}" for one in vote.voices]
+    return "\0".join(parts)
+
+
+def change(decision: Decision, actor: User, kept: Record, *, seen: str | None = None) -> None:
+    """Correct what was written down. Raises as `record`, and Conflict."""
     kept.check()
+    with corrected(decision, actor):
+        check(seen, text_of(decision))
+        was_about = {link.resource_id for link in decision.links}
+        _set(decision, kept)
+    if decision.published_at is not None:
+        _tell(decision, actor, {link.resource_id for link in decision.links} - was_about)
+
+
+@contextmanager
+def corrected(decision: Decision, actor: User) -> Iterator[None]:
+    """Hold a decision while it is corrected; what it said before stays as a version, and what is public is sealed."""
     _hold(decision)
     before, text = _facts(decision), {"title": decision.title, "body": decision.body}
-    was_about = {link.resource_id for link in decision.links}
-    _set(decision, kept)
+    yield
     decision.edited_at = now()
     db.session.flush()
     after = {"title": decision.title, "body": decision.body}
@@ -163,7 +187,6 @@ def change(decision: Decision, actor: User, kept: Record) -> None:
     emit(StaffActed(actor, "decision.changed", decision, before, _facts(decision)))
     if decision.published_at is not None:
         sealing.seal(decision.meeting, actor)
-        _tell(decision, actor, {link.resource_id for link in decision.links} - was_about)
 
 
 def publish(decision: Decision, actor: User) -> None:

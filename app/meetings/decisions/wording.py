@@ -6,10 +6,10 @@ from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.core.i18n import format_number
+from app.core.i18n import format_date, format_number
 from app.meetings.decisions.counting import Basis, Impossible, Majority, Outcome, Voice
 from app.meetings.decisions.services import Contradiction
-from app.meetings.models import Method, Progress, Verdict, Vote
+from app.meetings.models import Decision, Method, Progress, Verdict, Vote
 
 VERDICTS: dict[Verdict, LazyString] = {
     Verdict.APPROVED: _l("Approved"),
@@ -64,6 +64,14 @@ def figures(vote: Vote) -> str:
     )  # fmt: skip
     needed = vote.terms.needed(vote.tally)
     return said + "; " + ngettext("%(num)s yes was needed", "%(num)s yes were needed", needed)
+
+
+def in_lines(decision: Decision) -> str:
+    """What a decision says now, a line for each part, for whoever was about to change it."""
+    lines = [decision.title, decision.body, str(VERDICTS[decision.verdict]), decision.unit]
+    lines.append(format_date(decision.due_on) if decision.due_on else "")
+    lines.append(figures(decision.vote) if decision.vote else "")
+    return "\n".join(filter(None, lines))
 
 
 def contradiction(error: Contradiction) -> str:

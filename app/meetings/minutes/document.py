@@ -41,7 +41,7 @@ def build(meeting: Meeting, minutes: Minutes | None) -> Document:
         queries.load_written(minutes)
     motions = minutes.motions if minutes else []
     queries.load_voices([*(one.vote for one in found), *(one.vote for one in motions)])
-    blocks = [_head(meeting, minutes)]
+    blocks = [_head(meeting, minutes), *_recording(minutes)]
     blocks += _people(minutes)
     if meeting.minutes:
         blocks += [Heading(2, _("The meeting"), "general"), Prose(meeting.minutes)]
@@ -65,6 +65,12 @@ def _head(meeting: Meeting, minutes: Minutes | None) -> Block:
         pairs.append((_("Attendance"), ngettext("%(num)s person", "%(num)s people", n)))
     pairs.append((_("Standing"), wording.standing(meeting, minutes)))
     return Facts(tuple(pairs))
+
+
+def _recording(minutes: Minutes | None) -> Iterator[Block]:
+    if minutes is not None and minutes.recording_url:
+        address = minutes.recording_url
+        yield Line(_("Recording: %(address)s", address=address), lambda: address)
 
 
 def _people(minutes: Minutes | None) -> Iterator[Block]:
@@ -108,16 +114,13 @@ def _motion(motion: Motion) -> Iterator[Block]:
         pairs.append((_("Vote"), vote_in_words(motion.vote)))
     yield Facts(tuple(pair for pair in pairs if pair[1]))
     if motion.amendments:
-        yield Bullets(tuple(Line(_amended(one)) for one in motion.amendments))
+        yield Bullets(tuple(Line(amended(one, one.words)) for one in motion.amendments))
     yield from _roll_call(motion.vote)
 
 
-def _amended(one: Amendment) -> str:
-    result = wording.RESULTS[one.result]
-    return _(
-        "Amendment of %(mover)s: %(text)s (%(result)s)",
-        mover=one.mover, text=one.text, result=result,
-    )  # fmt: skip
+def amended(one: Amendment, words: str) -> str:
+    """`Amendment of A. Member: with lights (Carried)`"""
+    return _("Amendment of %(words)s (%(result)s)", words=words, result=wording.RESULTS[one.result])
 
 
 def vote_in_words(vote: Vote) -> str:
@@ -131,11 +134,15 @@ def _roll_call(vote: Vote | None) -> Iterator[Block]:
         yield Bullets(tuple(lines))
 
 
+def resolved(one: Decision, title: str) -> str:
+    """`Decision 1 (Approved): Lights by May`"""
+    verdict = deciding.VERDICTS[one.verdict]
+    return _("Decision %(n)s (%(verdict)s): %(title)s", n=one.number, verdict=verdict, title=title)
+
+
 def _decisions(decided: list[Decision]) -> Iterator[Block]:
     for decision in decided:
-        verdict = deciding.VERDICTS[decision.verdict]
-        words = _("Decision %(n)s (%(verdict)s): %(title)s", n=decision.number, verdict=verdict, title=decision.title)  # fmt: skip
-        yield Line(words, partial(getattr, decision, "url"))
+        yield Line(resolved(decision, decision.title), partial(getattr, decision, "url"))
         if decision.body:
             yield Prose(decision.body)
         if decision.vote is not None:

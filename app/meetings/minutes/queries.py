@@ -39,7 +39,7 @@ def decided_at(meeting: Meeting) -> Sequence[Decision]:
     """The decisions of a meeting with their votes, in their order."""
     decided = select(Decision).where(Decision.meeting_id == meeting.id)
     decided = decided.options(joinedload(Decision.vote)).order_by(Decision.number)
-    return db.session.scalars(decided).all()
+    return db.session.scalars(decided.execution_options(populate_existing=True)).all()
 
 
 def load_voices(votes: Iterable[Vote | None]) -> None:
@@ -66,6 +66,15 @@ def versions_of(minutes: Minutes, first: int) -> Select[MinutesVersion]:
         MinutesVersion.minutes_id == minutes.id, MinutesVersion.number >= first
     )
     return found.order_by(MinutesVersion.number.desc()).options(joinedload(MinutesVersion.author))
+
+
+def transcripts_before(minutes: Minutes, number: int) -> Select[str | None]:
+    """The transcript as it was before some version."""
+    found = select(MinutesVersion.transcript).where(
+        MinutesVersion.minutes_id == minutes.id, MinutesVersion.number < number,
+        MinutesVersion.transcript.is_not(None),
+    )  # fmt: skip
+    return found.order_by(MinutesVersion.number.desc()).limit(1)
 
 
 def corrections_of(minutes: Minutes) -> Select[Correction]:

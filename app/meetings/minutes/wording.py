@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,6 +20,9 @@ from app.meetings.models import (
     Presence,
     Stage,
 )
+
+if TYPE_CHECKING:
+    from app.meetings.minutes.services.writing import Person
 
 PARTS: dict[Part, LazyString] = {
     Part.CHAIR: _l("chair"),
@@ -42,6 +47,7 @@ STEPS: dict[str, LazyString] = {
     "corrected": _l("Correction accepted"),
     "approved": _l("Approved"),
     "published": _l("Published"),
+    "transcript": _l("Transcript changed"),
 }
 CORRECTIONS: dict[CorrectionState, LazyString] = {
     CorrectionState.OPEN: _l("Waits for the clerk"),
@@ -59,6 +65,16 @@ NOT_NOW: dict[str, LazyString] = {
     "not_later": _l("Choose a meeting that came after this one"),
 }
 
+UNFIT: dict[str, LazyString] = {
+    "around": _l("Only the words themselves can be corrected here, not what stands around them"),
+    "line": _l("This is one line. Write it without line breaks"),
+    "moved": _l("Write who moved the amendment, a colon and the amendment, all in one line"),
+    "short": _l("Something must remain of this text"),
+    "long": _l("The text would become too long. Write less"),
+    "listed": _l("The list says this already"),
+    "full": _l("The list has room for no more people"),
+}
+LIST_CHANGED = _l("The list has changed meanwhile. Choose the line again")
 BROKEN: dict[str, LazyString] = {
     "too_large": _l("Choose a file of at most 2 MB"),
     "encoding": _l("Line %(line)s is not UTF-8. Save the file as UTF-8 and upload it again"),
@@ -101,7 +117,7 @@ def standing(meeting: Meeting, minutes: Minutes | None) -> str:
     return _("Not yet approved")
 
 
-def attendee(one: Attendee) -> str:
+def attendee(one: Attendee | Person) -> str:
     """`Asha Rao, chair: present, from 18:45, until 20:10`"""
     said = [str(PRESENCES[one.presence])]
     if one.arrived_at is not None:
@@ -117,6 +133,17 @@ def not_there(times: int) -> str:
         return _("These words are not in the minutes. Copy the passage as it stands there")
     return ngettext(
         "This passage stands there %(num)s time. Quote more of it",
-        "This passage stands there %(num)s times. Quote more of it, so that one place is meant",
+        "This passage stands there %(num)s times. Quote more of it or choose the part, so that one place is meant",
         times,
+    )
+
+
+def overtaken(is_on_list: bool) -> str:
+    """Why a correction that was proposed can no longer be accepted."""
+    if is_on_list:
+        return _(
+            "This line of the list has changed since. Change the list by hand, or do not accept this"
+        )
+    return _(
+        "The passage has changed since, or stands there more than once. Change it by hand, or do not accept this"
     )

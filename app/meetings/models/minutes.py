@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -151,6 +151,16 @@ class Amendment(Base):
 
     motion: Mapped[Motion] = relationship(back_populates="amendments")
 
+    @property
+    def words(self) -> str:
+        """Who and what, as the minutes say it and as it is corrected."""
+        return f"{self.mover}: {self.text}"
+
+    @words.setter
+    def words(self, said: str) -> None:
+        mover, _colon, text = said.partition(": ")
+        self.mover, self.text = mover.strip(), text.strip()
+
 
 class Part(StrEnum):
     """As what somebody was at a meeting."""
@@ -211,8 +221,11 @@ class Correction(Base):
     id: Mapped[pk]
     minutes_id: Mapped[int] = mapped_column(owned_by("minutes"), index=True)
     author_id: Mapped[user_ref]
+    part: Mapped[str] = mapped_column(default="")  # of the minutes; empty: the quote says it
     quote: Mapped[str] = mapped_column(Text)
     wording: Mapped[str] = mapped_column(Text)
+    # on the list of those who came: somebody as they should stand there, as services.attending writes it
+    person: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     reason: Mapped[str] = mapped_column(Text)
     state: Mapped[CorrectionState] = mapped_column(default=CorrectionState.OPEN)
     answer: Mapped[str] = mapped_column(Text, default="")
@@ -226,7 +239,7 @@ class Correction(Base):
 
 
 class MinutesVersion(Base):
-    """The whole text as it was after a step or a change; none is ever changed."""
+    """The whole text, or transcript, as it was after a step or a change; none is ever changed."""
 
     __tablename__ = "minutes_versions"
     __table_args__ = (UniqueConstraint("minutes_id", "number"),)
@@ -235,6 +248,8 @@ class MinutesVersion(Base):
     minutes_id: Mapped[int] = mapped_column(owned_by("minutes"))
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    # the whole of it, where it came or changed with this version; read only where it is shown
+    transcript: Mapped[str | None] = mapped_column(Text, deferred=True)
     step: Mapped[str]  # a key of wording.STEPS
     reason: Mapped[str] = mapped_column(Text, default="")
     author_id: Mapped[user_ref]

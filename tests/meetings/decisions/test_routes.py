@@ -286,3 +286,20 @@ def test_a_decision_is_corrected_though_what_it_is_about_is_hidden_by_now(sessio
     other = add(session, make_proposal(hidden_at=now()))
     session.commit()
     assert staff.post(edit, data=sent | {"about": f"/proposals/{other.id}"}).status_code == 422
+
+
+def test_whoever_saves_later_keeps_their_words_and_sees_the_others(session, staff, meeting):
+    write(staff, meeting)
+    page = f"/meetings/decisions/{the_one(session).id}/edit"
+    shown = staff.get(page).text
+    seen = shown[shown.index('name="seen"') :].split('value="')[1].split('"')[0]
+    for changed in (FORM | {"unit": "Streets office"}, FORM | {"title": "It is not built"}):
+        answer = staff.post(page, data=changed | {"seen": seen})
+    assert answer.status_code == 409
+    assert 'role="alert"' in answer.text
+    assert "Somebody else changed this meanwhile" in answer.text
+    assert "Streets office" in answer.text
+    assert 'value="It is not built"' in answer.text
+    seen = answer.text[answer.text.index('name="seen"') :].split('value="')[1].split('"')[0]
+    answer = staff.post(page, data=FORM | {"title": "It is not built", "seen": seen})
+    assert (answer.status_code, the_one(session).title) == (303, "It is not built")

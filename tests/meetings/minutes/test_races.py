@@ -2,14 +2,15 @@
 
 import time
 
-import pytest
 from sqlalchemy import func, select
 
 from app.accounts.models import User
-from app.core.clock import now
-from app.core.i18n import local
 from app.extensions import db
-from app.meetings.minutes.services import agreeing, correcting, holding, writing
+from app.meetings.minutes.services import (
+    correcting,
+    holding,
+    writing,
+)
 from app.meetings.models import (
     AgendaItem,
     Correction,
@@ -18,25 +19,12 @@ from app.meetings.models import (
     Minutes,
     MinutesVersion,
 )
+from app.meetings.seen import Conflict, token
 from app.notifications.models import News
-from tests.factories.minutes import hold_meeting, write_minutes
+from tests.factories.minutes import hold_meeting
 from tests.meetings.decisions.test_races import run
 
 CLERKS = 4
-
-
-@pytest.fixture
-def desk(scratch_app):
-    """Circulated minutes with a correction that waits."""
-    with scratch_app.app_context():
-        minutes = write_minutes()
-        clerk = minutes.author
-        agreeing.circulate(minutes, clerk, local(now()).date())
-        member = minutes.people[1].account
-        waiting = correcting.propose(minutes, member, "Cars are", "Lorries are", "They were.")
-        ids = waiting.id, clerk.id, minutes.meeting.agenda[1].id
-        db.session.commit()
-        return scratch_app, *ids
 
 
 def decides(tell, correction_id, clerk_id, is_accepted):
@@ -107,7 +95,7 @@ def writes(tell, item_id, clerk_id, seen, n):
     try:
         writing.write_entry(item.meeting.record, clerk, item, writing.Said(f"By {n}."), seen=seen)
         db.session.commit()
-    except holding.Conflict as error:
+    except Conflict as error:
         db.session.rollback()
         tell(conflict=error.now)
     else:
@@ -118,7 +106,7 @@ def test_of_those_who_save_one_part_at_once_one_wins_and_the_others_see_it(desk)
     app, _correction, clerk_id, item_id = desk
     with app.app_context():
         item = db.session.get(AgendaItem, item_id)
-        seen = holding.token(writing.text_of(writing.said_on(item.meeting.record, item)))
+        seen = token(writing.text_of(writing.said_on(item.meeting.record, item)))
         db.session.rollback()
     said, all_ended = run(app, *[(writes, item_id, clerk_id, seen, n) for n in range(CLERKS)])
     assert all_ended

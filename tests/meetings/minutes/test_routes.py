@@ -7,18 +7,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from app.accounts.models import Role
 from app.core.clock import now
 from app.meetings.models import (
     Correction,
     CorrectionState,
-    Minutes,
     Motion,
     Stage,
     TranscriptPart,
 )
 from tests.factories import add, make_user
-from tests.factories.minutes import write_minutes
 
 ZONE = ZoneInfo("Europe/London")  # of the site, unless its settings say otherwise
 VTT = b"WEBVTT\n\n00:10.000 --> 00:20.000\n<v A. Chair>Good evening.\n\n12:30.000 --> 12:40.000\nLet us speak of the zebra.\n"
@@ -26,27 +23,6 @@ MOTION = {
     "text": "A bridge is built.", "item_id": "", "method": "hands", "majority": "simple",
     "basis": "cast", "yes": "3", "no": "1", "result": "carried",
 }  # fmt: skip
-
-
-@pytest.fixture
-def record(app, session):
-    """Written through the application's own session, so that the pages find it."""
-    from app.extensions import db
-
-    with app.test_request_context():
-        minutes_id = write_minutes().id
-        db.session.commit()
-    return session.get(Minutes, minutes_id)
-
-
-@pytest.fixture
-def staff(session, sign_in, record):
-    return sign_in(add(session, make_user(Role.FACILITATOR)))
-
-
-@pytest.fixture
-def member(sign_in, record):
-    return sign_in(record.people[1].account)
 
 
 def at(record, page=""):
@@ -178,8 +154,8 @@ def test_the_list_is_read_back_as_it_was_typed(session, record, staff):
     assert f"B. Member; member; present; {late}; ; {email}" in page
 
 
-def upload(browser, record, data, name="talk.vtt"):
-    form = {"file": (io.BytesIO(data), name)}
+def upload(browser, record, data, name="talk.vtt", **fields):
+    form = {"file": (io.BytesIO(data), name), **fields}
     return browser.post(at(record, "/transcript"), data=form, content_type="multipart/form-data")
 
 

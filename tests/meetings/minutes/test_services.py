@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.audit import verifying
+from app.audit.models import AuditEntry
 from app.core.authz import Refusal
 from app.core.clock import now
 from app.core.events import Edited, emit
@@ -16,8 +17,15 @@ from app.meetings.agenda.services import removing
 from app.meetings.decisions.counting import Tally, Terms
 from app.meetings.decisions.services import Contradiction, Record, VoteTaken
 from app.meetings.decisions.services import record as decide
-from app.meetings.minutes.services import agreeing, correcting, holding, writing
+from app.meetings.minutes.services import (
+    agreeing,
+    correcting,
+    holding,
+    transcripts,
+    writing,
+)
 from app.meetings.minutes.services.agreeing import NotNow
+from app.meetings.minutes.vtt import Cue
 from app.meetings.models import (
     CorrectionState,
     Method,
@@ -26,21 +34,10 @@ from app.meetings.models import (
     Stage,
     Verdict,
 )
+from app.meetings.seen import Conflict, token
 from app.notifications.models import News
 from tests.factories.debates import make_meeting
 from tests.factories.minutes import hold_meeting, write_minutes
-
-
-@pytest.fixture
-def context(app, session):
-    with app.app_context(), app.test_request_context():
-        yield
-        db.session.rollback()
-
-
-@pytest.fixture
-def minutes(context):
-    return write_minutes()
 
 
 def today():
@@ -126,9 +123,9 @@ def test_public_before_it_is_approved_and_changed_only_for_a_reason(minutes):
 
 def test_whoever_saves_later_sees_what_the_other_wrote(minutes):
     clerk, item = minutes.author, minutes.meeting.agenda[1]
-    seen = holding.token(writing.text_of(writing.said_on(minutes, item)))
+    seen = token(writing.text_of(writing.said_on(minutes, item)))
     writing.write_entry(minutes, clerk, item, writing.Said("The first."), seen=seen)
-    with pytest.raises(holding.Conflict) as caught:
+    with pytest.raises(Conflict) as caught:
         writing.write_entry(minutes, clerk, item, writing.Said("The second."), seen=seen)
     assert "The first." in caught.value.now
 
@@ -158,21 +155,6 @@ def test_a_motion_is_corrected_and_taken_out(minutes):
     assert motion.vote.no == 2
     writing.remove_motion(motion, clerk)
     assert "A bridge is built." not in minutes.body
-
-
-@pytest.mark.parametrize(
-    ("quote", "times"), [("lights", 2), ("no such words", 0), ("Cars are too slow", 0)]
-)
-def test_a_passage_must_stand_there_once(minutes, quote, times):
-    with pytest.raises(correcting.NotThere) as caught:
-        correcting.propose(minutes, minutes.people[1].account, quote, "", "It was otherwise.")
-    assert caught.value.times == times
-
-
-@pytest.mark.parametrize("quote", ["The chair opened the meeting", "opened the", "asked for\nlights"])  # fmt: skip
-def test_a_passage_is_found_as_it_is_read(minutes, quote):
-    place = correcting.place_of(minutes, quote)
-    assert getattr(place.owner, place.name)[place.start : place.end]
 
 
 def test_of_two_decisions_about_a_correction_the_first_counts(minutes):
@@ -219,3 +201,41 @@ def test_what_was_only_a_text_goes_on_as_it_was(context):
     assert "All came." in minutes.body
     meetings.record(meeting, minutes.author, "All came, but one.", reason="One was ill")
     assert "but one" in minutes.body
+
+
+def versions_with(minutes, step):
+    found = select(MinutesVersion).where(MinutesVersion.step == step)
+    return list(db.session.scalars(found.where(MinutesVersion.minutes_id == minutes.id)))
+
+
+def test_a_transcript_makes_a_version_with_its_lines_and_the_same_one_makes_none(minutes):
+    clerk, number = minutes.author, minutes.number
+    agreeing.publish(minutes, clerk)
+    cues = [Cue(3, "A. Chair", "Good  evening."), Cue(70, "", "Let us begin.")]
+    with pytest.raises(holding.ReasonMissing):
+        transcripts.replace(minutes, clerk, cues)
+    for _twice in range(2):
+        transcripts.replace(minutes, clerk, cues, reason="It came late")
+    (version,) = versions_with(minutes, "transcript")
+    assert (version.number, version.author, version.reason) == (number + 2, clerk, "It came late")
+    assert version.transcript == "0:03 A. Chair: Good evening.\n1:10 Let us begin."
+    act = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "minutes.transcript")).one()  # fmt: skip
+    assert act.after == {"version": str(version.number), "reason": "It came late"}
+    db.session.commit()
+    assert verifying.broken_seals() == []
+    version.transcript += "!"
+    db.session.flush()
+    assert len(verifying.broken_seals()) == 1
+
+
+def test_another_link_to_the_recording_makes_a_version_that_names_it(minutes):
+    clerk, meeting = minutes.author, minutes.meeting
+    agreeing.publish(minutes, clerk)
+    number = minutes.number
+    kept = writing.General(meeting.minutes, meeting.attendance, "https://example.org/sound")
+    for _twice in range(2):
+        writing.write_general(minutes, clerk, kept, reason="It was forgotten")
+    assert minutes.number == number + 1
+    assert "Recording: https://example.org/sound" in minutes.body
+    db.session.commit()
+    assert verifying.broken_seals() == []

@@ -27,7 +27,7 @@ from app.meetings.councils.services import (
     ReferenceTaken,
 )
 from app.meetings.councils.services.holding import Entry
-from app.meetings.minutes.services.holding import Conflict
+from app.meetings.seen import Conflict
 
 T = TypeVar("T", bound=Entry)
 MANAGE: dict[type[Any], str] = {
@@ -54,7 +54,7 @@ def saved(form: EntryForm, change: Callable[[], Any]) -> bool:
     try:
         change()
     except Conflict as error:
-        form.collide(error)
+        form.collide(error.now)
     except (AlreadyMember, AlreadyReferred, ReferenceTaken, Gone) as error:
         form.refuse(error)
     else:

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     HiddenField,
@@ -22,27 +21,21 @@ from app.meetings.councils.services import (
     text_of,
 )
 from app.meetings.councils.services.holding import Entry
-from app.meetings.minutes.services.holding import Conflict, token
+from app.meetings.seen import SeenForm
 
 
-class EntryForm(FlaskForm):
-    """A record of the council: what it was filled from is sent along."""
+class EntryForm(SeenForm):
+    """A record of the council."""
 
     shown: ClassVar[tuple[str, ...]] = ()  # the fields in their order
     blamed: ClassVar[dict[type[Exception], tuple[str, Any]]] = {}  # field and words by error
-    seen = HiddenField()
 
     def __init__(self, entry: Entry | None = None, **values: Any) -> None:
         super().__init__(obj=entry, **values)
         for name in self.shown:  # errors are said in this order, too
             self._fields[name] = self._fields.pop(name)
-        self.conflict: str | None = None
-        if not self.seen.data:
-            self.seen.data = token(text_of(entry)) if entry else ""
-
-    def collide(self, error: Conflict) -> None:
-        """Somebody else was faster: say what it says now; sent again, this form replaces it."""
-        self.conflict, self.seen.data = error.now, token(error.now)
+        if entry is not None:
+            self.see(text_of(entry))
 
     def refuse(self, error: Exception) -> None:
         """Say beside its field what stood against it; at the top what belongs to none."""
@@ -63,7 +56,7 @@ class EntryForm(FlaskForm):
         }
 
 
-def _usual_year(_form: FlaskForm, field: DateField) -> None:
+def _usual_year(_form: SeenForm, field: DateField) -> None:
     if field.data and field.data.year not in YEARS:
         raise ValidationError(_("Choose another year"))
 

@@ -20,7 +20,7 @@ from app.meetings.councils.models import (
     Organization,
     Paper,
 )
-from app.meetings.minutes.services.holding import check
+from app.meetings.seen import check
 
 Entry = Organization | CouncilMember | Membership | Paper | Consultation
 FIELDS: dict[type[Entry], tuple[str, ...]] = {

@@ -8,9 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
-    HiddenField,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -28,17 +26,16 @@ from app.meetings.decisions.counting import Impossible
 from app.meetings.decisions.services import Contradiction
 from app.meetings.decisions.voting import VoteFields, typed_vote
 from app.meetings.minutes import wording
-from app.meetings.minutes.services.holding import token
 from app.meetings.minutes.services.writing import General, Moved, Said, VotedAllTheSame
 from app.meetings.models import AgendaItem, Entry, Minutes, Motion, MotionResult
+from app.meetings.seen import SeenForm
 
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):([0-5]\d)")
 
 
-class PartForm(FlaskForm):
+class PartForm(SeenForm):
     """A part of minutes: what it was filled from is sent along, and a reason once they are agreed or public."""
 
-    seen = HiddenField()
     reason = TextAreaField(
         _l("Why is it changed?"), [Size(0, 500)], filters=[tidy],
         description=_l("These minutes are approved or public. The reason stands with the new version."),
@@ -46,9 +43,7 @@ class PartForm(FlaskForm):
 
     def __init__(self, minutes: Minutes, before: str, **values: Any) -> None:
         super().__init__(**values)
-        self.conflict: str | None = None
-        if not self.seen.data:
-            self.seen.data = token(before)
+        self.see(before)
         self.asks_reason = minutes.is_settled
 
     @property
@@ -65,10 +60,6 @@ class PartForm(FlaskForm):
         self.reason.errors = [
             _("These minutes were approved or published meanwhile. Say why they change")
         ]
-
-    def collide(self, now: str) -> None:
-        """Somebody else was faster: say what it says now; sent again, this form replaces it."""
-        self.conflict, self.seen.data = now.replace("\0", "\n"), token(now)
 
 
 class GeneralForm(PartForm):

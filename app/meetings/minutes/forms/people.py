@@ -20,10 +20,9 @@ from app.core.moments import in_council_zone
 from app.extensions import db
 from app.meetings.minutes import wording
 from app.meetings.minutes.forms.parts import PartForm
-from app.meetings.minutes.services.writing import Person
+from app.meetings.minutes.services.writing import MOST_PEOPLE, Person
 from app.meetings.models import Attendee, Meeting, Minutes, Part, Presence
 
-MOST = 500
 COLUMNS = 6  # name; part; presence; from; until; e-mail
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 BEFORE = timedelta(hours=3)  # earlier than this before the meeting is after midnight
@@ -46,8 +45,8 @@ class PeopleForm(PartForm):
     def validate_people(self, field: TextAreaField) -> None:
         lines = (field.data or "").splitlines()
         numbered = [(n, line) for n, line in enumerate(lines, start=1) if line.strip(" ;")]
-        if len(numbered) > MOST:
-            raise ValidationError(ngettext("At most %(num)s person", "At most %(num)s people", MOST))  # fmt: skip
+        if len(numbered) > MOST_PEOPLE:
+            raise ValidationError(ngettext("At most %(num)s person", "At most %(num)s people", MOST_PEOPLE))  # fmt: skip
         read = [(n, [part.strip() for part in line.split(";")]) for n, line in numbered]
         accounts = _accounts({parts[5].lower() for _n, parts in read if len(parts) == COLUMNS})
         self.found = tuple(self._person(n, parts, accounts) for n, parts in read)
@@ -70,19 +69,42 @@ class PeopleForm(PartForm):
         )  # fmt: skip
 
     def _moment(self, n: int, clock: str) -> datetime | None:
-        if not clock:
-            return None
-        match, start = _CLOCK.fullmatch(clock), local(self.meeting.starts_at)
-        if match is None:
-            raise ValidationError(_("Line %(n)s: write times like 18:45", n=n))
-        hour, minute = int(match[1]), int(match[2])
-        shown = start.replace(hour=hour, minute=minute, second=0, microsecond=0, tzinfo=None)
-        if shown < start.replace(tzinfo=None) - BEFORE:
-            shown += timedelta(days=1)
-        moment = in_council_zone(shown)
-        if moment is None:
-            raise ValidationError(_("Line %(n)s: the clocks leave out %(time)s that night", n=n, time=clock))  # fmt: skip
-        return moment
+        try:
+            return moment_of(self.meeting, clock)
+        except NoClock as error:
+            raise ValidationError(_("Line %(n)s: write times like 18:45", n=n)) from error
+        except LeftOut as error:
+            raise ValidationError(_("Line %(n)s: the clocks leave out %(time)s that night", n=n, time=clock)) from error  # fmt: skip
+
+
+class NoClock(ValueError):
+    """What was typed is no time of day."""
+
+
+class LeftOut(ValueError):
+    """The clocks went forward over it that night."""
+
+
+def moment_of(meeting: Meeting, clock: str) -> datetime | None:
+    """What the clock showed during a meeting, which may end after midnight; nothing for nothing. Raises NoClock, LeftOut."""
+    if not clock:
+        return None
+    match, start = _CLOCK.fullmatch(clock), local(meeting.starts_at)
+    if match is None:
+        raise NoClock
+    hour, minute = int(match[1]), int(match[2])
+    shown = start.replace(hour=hour, minute=minute, second=0, microsecond=0, tzinfo=None)
+    if shown < start.replace(tzinfo=None) - BEFORE:
+        shown += timedelta(days=1)
+    moment = in_council_zone(shown)
+    if moment is None:
+        raise LeftOut
+    return moment
+
+
+def clock_of(moment: datetime | None) -> str:
+    """`18:45` on the council's clocks."""
+    return local(moment).strftime("%H:%M") if moment else ""
 
 
 def _one_of(n: int, kind: Any, words: dict[Any, Any], typed: str, usual: Any) -> Any:
@@ -117,9 +139,6 @@ def _lines(minutes: Minutes) -> Iterator[str]:
 
 
 def _line(one: Attendee, email: str) -> str:
-    times = [
-        local(moment).strftime("%H:%M") if moment else ""
-        for moment in (one.arrived_at, one.left_at)
-    ]
+    times = [clock_of(moment) for moment in (one.arrived_at, one.left_at)]
     parts = [one.name, str(wording.PARTS[one.part]), str(wording.PRESENCES[one.presence]), *times]
     return "; ".join([*parts, email]).rstrip("; ")

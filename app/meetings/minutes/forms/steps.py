@@ -21,7 +21,7 @@ from app.core.i18n import choose, format_date, local
 from app.extensions import db
 from app.meetings.minutes import queries, vtt, wording
 from app.meetings.minutes.forms.parts import PartForm
-from app.meetings.minutes.services.correcting import NotThere, place_of
+from app.meetings.minutes.services.passages import NotThere, Place, Unfit, parts_of, place_of
 from app.meetings.models import CorrectionState, Meeting, Minutes
 
 USUALLY = timedelta(days=14)
@@ -62,7 +62,9 @@ class ApproveForm(FlaskForm):
 
 
 class CorrectionForm(FlaskForm):
-    """A passage, how it should read, and why."""
+    """A passage of a text, how it should read, and why."""
+
+    place: Place | None = None
 
     quote = TextAreaField(
         _l("The passage as it is"),
@@ -73,6 +75,11 @@ class CorrectionForm(FlaskForm):
         _l("How it should read"), [Size(0, 4000)], filters=[tidy],
         description=_l("Left empty, the passage is to go."),
     )  # fmt: skip
+    part = SelectField(
+        _l("In which part?"),
+        default="",
+        description=_l("Needed only where several parts say the same."),
+    )
     reason = TextAreaField(
         _l("Why?"), [InputRequired(_l("Say why")), Size(5, 1000)], filters=[tidy]
     )
@@ -80,16 +87,24 @@ class CorrectionForm(FlaskForm):
     def __init__(self, minutes: Minutes) -> None:
         super().__init__()
         self.record = minutes
+        named = [SelectChoice(part, title) for part, title in parts_of(minutes).items()]
+        self.part.choices = [SelectChoice("", _("The passage says it")), *named]
 
     def validate_quote(self, field: TextAreaField) -> None:
         try:
-            place_of(self.record, field.data or "")
+            self.place = place_of(self.record, field.data or "", self.part.data or "")
         except NotThere as error:
             raise ValidationError(wording.not_there(error.times)) from error
 
     def validate_wording(self, field: TextAreaField) -> None:
         if (field.data or "") == (self.quote.data or ""):
             raise ValidationError(_("This is what it says now. Write what should change"))
+        if self.quote.errors or self.place is None:
+            return
+        try:
+            self.place.reworded(field.data or "")
+        except Unfit as error:
+            raise ValidationError(str(wording.UNFIT[error.why])) from error
 
 
 class DecideForm(FlaskForm):

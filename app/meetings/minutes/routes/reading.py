@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 
 from app.core import pdf
 from app.core.authz import authorize, can, refusal
-from app.core.pagination import paginate
+from app.core.pagination import Page, page_number, paginate
 from app.extensions import db, limiter
 from app.meetings.minutes import document, queries, wording
 from app.meetings.minutes.finding import place_in
@@ -17,7 +17,9 @@ from app.meetings.minutes.routes.blueprint import meeting_of, minutes
 from app.meetings.models import Meeting, Minutes, MinutesVersion, TranscriptPart
 from app.meetings.paper.blocks import Document
 from app.meetings.paper.files import DRAWING, as_pdf, as_text
-from app.versions.diff import difference
+from app.versions.diff import changed_lines, difference
+
+LINES = 100  # of a transcript on one page
 
 
 def _built(meeting: Meeting) -> Document:
@@ -95,4 +97,16 @@ def version(meeting_id: int, number: int) -> ResponseReturnValue:
     return render_template(
         "meetings/minutes/version.html",
         record=record, version=this, before=before, changes=changes, wording=wording,
+        spoken=_spoken(record, this, is_first=before is None),
     )  # fmt: skip
+
+
+def _spoken(record: Minutes, this: MinutesVersion, *, is_first: bool) -> Page[tuple[str, str]] | None:  # fmt: skip
+    """The lines that a version changed in the transcript, in pages; what was before the first is not shown."""
+    if this.transcript is None:
+        return None
+    old = None if is_first else db.session.scalar(queries.transcripts_before(record, this.number))
+    lines = changed_lines(old or "", this.transcript)
+    number = page_number()
+    first, after = (number - 1) * LINES, number * LINES
+    return Page(lines[first:after], number, LINES, len(lines) > after, len(lines))

@@ -19,8 +19,9 @@ from app.meetings.minutes.forms.parts import EntryForm, GeneralForm, MotionForm,
 from app.meetings.minutes.forms.people import PeopleForm
 from app.meetings.minutes.routes.blueprint import meeting_of, minutes, to_write
 from app.meetings.minutes.services import agreeing, writing
-from app.meetings.minutes.services.holding import Conflict, ReasonMissing, opened
+from app.meetings.minutes.services.holding import ReasonMissing, opened
 from app.meetings.models import AgendaItem, Minutes, Motion
+from app.meetings.seen import Conflict
 from app.versions.diff import difference
 
 

@@ -2,78 +2,46 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from contextlib import AbstractContextManager, nullcontext
 
 from app.accounts.models import User
 from app.core.clock import now
 from app.core.events import Corrected, StaffActed, emit
 from app.extensions import db
+from app.meetings.decisions.services import corrected
+from app.meetings.minutes.services import attending
 from app.meetings.minutes.services.holding import check_reason, hold, note
-from app.meetings.models import Correction, CorrectionState, Minutes
-
-_TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
-
-
-class NotThere(ValueError):
-    """The passage stands `times` times in the minutes, not once."""
-
-    def __init__(self, times: int) -> None:
-        super().__init__(f"found {times} times")
-        self.times = times
+from app.meetings.minutes.services.passages import place_of
+from app.meetings.minutes.services.writing import Person
+from app.meetings.models import Correction, CorrectionState, Decision, Minutes
 
 
 class AlreadyDecided(ValueError):
     """Somebody else accepted or rejected it."""
 
 
-class Place(NamedTuple):
-    """Where a passage stands: an attribute of a row, from and to a character."""
-
-    owner: object
-    name: str
-    start: int
-    end: int
+def propose(minutes: Minutes, author: User, quote: str, wording: str, reason: str, *, part: str = "") -> Correction:  # fmt: skip
+    """Propose another wording for a passage, in one part where several say the same. Raises NotThere, Unfit."""
+    place_of(hold(minutes), quote, part).reworded(wording)
+    return _proposed(minutes, author, Correction(part=part, quote=quote, wording=wording, reason=reason))  # fmt: skip
 
 
-def _texts(minutes: Minutes) -> Iterator[tuple[object, str]]:
-    yield minutes.meeting, "minutes"
-    for entry in minutes.entries:
-        yield entry, "summary"
-        yield entry, "discussion"
-    for motion in minutes.motions:
-        yield motion, "text"
+def propose_on_list(minutes: Minutes, author: User, line: str, person: Person | None, reason: str) -> Correction:  # fmt: skip
+    """Propose how somebody stands on the list of those who came: instead of a line, or of none; None is not at all.
 
-
-def pattern_of(quote: str) -> re.Pattern[str]:
-    """A passage as it is read, to be found in its Markdown: other spaces, and marks of emphasis between."""
-    tokens = _TOKEN.findall(quote.strip().strip("*_"))
-    parts = [r"[\s*_>]+" if one.isspace() else re.escape(one) + "[*_]*" for one in tokens]
-    if parts:
-        parts[-1] = parts[-1].removesuffix("[*_]*")
-    return re.compile("".join(parts) or r"(?!)")
-
-
-def place_of(minutes: Minutes, quote: str) -> Place:
-    """Where a passage stands. Raises NotThere unless it does exactly once."""
-    pattern = pattern_of(quote)
-    found = [
-        Place(owner, name, *match.span())
-        for owner, name in _texts(minutes)
-        for match in pattern.finditer(getattr(owner, name))
-    ]
-    if len(found) != 1:
-        raise NotThere(len(found))
-    return found[0]
-
-
-def propose(minutes: Minutes, author: User, quote: str, wording: str, reason: str) -> Correction:
-    """Propose another wording for a passage. Raises NotThere."""
-    place_of(hold(minutes), quote)
+    Raises NotThere, Unfit.
+    """
+    hold(minutes)
     correction = Correction(
-        minutes_id=minutes.id, author=author, quote=quote, wording=wording, reason=reason
-    )
+        part=attending.PART, quote=line, wording=attending.line_of(minutes, person),
+        person=attending.kept(person), reason=reason, author_id=author.id,
+    )  # fmt: skip
+    attending.check(minutes, correction)
+    return _proposed(minutes, author, correction)
+
+
+def _proposed(minutes: Minutes, author: User, correction: Correction) -> Correction:
+    correction.minutes_id, correction.author = minutes.id, author
     db.session.add(correction)
     db.session.flush()
     if minutes.author is not None:
@@ -81,13 +49,35 @@ def propose(minutes: Minutes, author: User, quote: str, wording: str, reason: st
     return correction
 
 
+def check(correction: Correction) -> None:
+    """Raise NotThere where the passage has changed since, Unfit where the other words do not go there."""
+    if correction.part == attending.PART:
+        attending.check(correction.minutes, correction)
+    else:
+        place_of(correction.minutes, correction.quote, correction.part).reworded(correction.wording)
+
+
 def accept(correction: Correction, actor: User) -> None:
-    """Put the new wording in the passage's place. Raises AlreadyDecided, NotThere."""
+    """Put the new wording in the passage's place. Raises AlreadyDecided, NotThere, Unfit."""
     minutes = _held(correction)
-    place = place_of(minutes, correction.quote)
     check_reason(minutes, correction.reason)
-    text = getattr(place.owner, place.name)
-    setattr(place.owner, place.name, text[: place.start] + correction.wording + text[place.end :])
+    if correction.part == attending.PART:
+        attending.put(minutes, correction)
+        _accepted(minutes, correction, actor)
+        return
+    place = place_of(minutes, correction.quote, correction.part)
+    said, passage = place.reworded(correction.wording), place.passage
+    with _changed(passage.owner, actor):
+        setattr(passage.owner, passage.name, said)
+        _accepted(minutes, correction, actor)
+
+
+def _changed(owner: object, actor: User) -> AbstractContextManager[None]:
+    """A decision is a thing of its own, with versions of its own: theirs comes after that of the minutes."""
+    return corrected(owner, actor) if isinstance(owner, Decision) else nullcontext()
+
+
+def _accepted(minutes: Minutes, correction: Correction, actor: User) -> None:
     _decide(correction, actor, CorrectionState.ACCEPTED)
     note(minutes, actor, "corrected", correction.reason)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -21,15 +19,8 @@ ACTS = {
     "circulated": "minutes.circulated",
     "corrected": "minutes.corrected",
     "published": "minutes.published",
+    "transcript": "minutes.transcript",
 }
-
-
-class Conflict(ValueError):
-    """Somebody else has changed it since it was read; `now` is what it says now."""
-
-    def __init__(self, now: str) -> None:
-        super().__init__("changed meanwhile")
-        self.now = now
 
 
 class ReasonMissing(ValueError):
@@ -71,7 +62,11 @@ def title_of(meeting: Meeting) -> str:
 
 
 def hold(minutes: Minutes) -> Minutes:
-    """Nobody else changes them before this transaction ends; they are read anew."""
+    """Nobody else changes them before this transaction ends; they are read anew.
+
+    Their meeting is held first, as by whoever changes a decision: so the two cannot wait for each other.
+    """
+    sealing.lock(minutes.meeting)
     locked = select(Minutes.id).where(Minutes.id == minutes.id)
     db.session.execute(locked.with_for_update(of=Minutes.__table__))
     db.session.refresh(minutes)
@@ -81,25 +76,17 @@ def hold(minutes: Minutes) -> Minutes:
     return minutes
 
 
-def token(text: str) -> str:
-    """What a form carries of the text it was filled from."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def check(seen: str | None, now: str) -> None:
-    """Raise Conflict where somebody changed the text since the form was filled; None asks nothing."""
-    if seen is not None and seen != token(now):
-        raise Conflict(now)
-
-
 def check_reason(minutes: Minutes, reason: str) -> None:
     """Raise ReasonMissing where what is agreed or public would change without one."""
     if minutes.is_settled and not reason.strip():
         raise ReasonMissing
 
 
-def keep(minutes: Minutes, actor: User | None, step: str, reason: str = "") -> MinutesVersion | None:  # fmt: skip
-    """Keep what they say now as the next version, unless it says what the last one does."""
+def keep(minutes: Minutes, actor: User | None, step: str, reason: str = "", transcript: str | None = None) -> MinutesVersion | None:  # fmt: skip
+    """Keep what they say now as the next version, unless it says what the last one does.
+
+    `transcript` is the whole of it, where it came or changed.
+    """
     db.session.flush()
     with force_locale(minutes.meeting.locale):
         text = document.build(minutes.meeting, minutes).text()
@@ -108,8 +95,8 @@ def keep(minutes: Minutes, actor: User | None, step: str, reason: str = "") -> M
     minutes.number += 1
     minutes.body = text
     version = MinutesVersion(
-        minutes_id=minutes.id, number=minutes.number, text=text, step=step, reason=reason,
-        author=actor,
+        minutes_id=minutes.id, number=minutes.number, text=text, transcript=transcript, step=step,
+        reason=reason, author=actor,
     )  # fmt: skip
     db.session.add(version)
     db.session.flush()
@@ -123,9 +110,9 @@ def _last(minutes: Minutes) -> str | None:
     return db.session.scalar(text)
 
 
-def note(minutes: Minutes, actor: User, step: str, reason: str = "") -> None:
+def note(minutes: Minutes, actor: User, step: str, reason: str = "", transcript: str | None = None) -> None:  # fmt: skip
     """After a change: keep the version, tell the log, and seal what is public."""
-    version = keep(minutes, actor, step, reason)
+    version = keep(minutes, actor, step, reason, transcript)
     if version is None:
         return
     facts = {"version": str(version.number), **({"reason": reason} if reason else {})}

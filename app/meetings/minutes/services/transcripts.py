@@ -8,11 +8,10 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.accounts.models import User
-from app.core.events import Published, StaffActed, emit
+from app.core.events import Published, emit
 from app.extensions import db
-from app.meetings import sealing
 from app.meetings.minutes import queries, wording
-from app.meetings.minutes.services.holding import check_reason, hold
+from app.meetings.minutes.services.holding import check_reason, hold, note
 from app.meetings.minutes.vtt import Cue
 from app.meetings.models import Meeting, Minutes, TranscriptPart
 
@@ -36,18 +35,27 @@ def parts_of(cues: Sequence[Cue]) -> Iterator[list[Numbered]]:
 
 
 def replace(minutes: Minutes, actor: User, cues: Sequence[Cue], *, reason: str = "") -> None:
-    """Put a transcript in the place of the one before, if there was any. Raises ReasonMissing."""
+    """Put a transcript in the place of the one before, if there was any; the same one again changes nothing. Raises ReasonMissing."""
     meeting = hold(minutes).meeting
     check_reason(minutes, reason)
+    text = text_of(cues)
+    if text == db.session.scalar(queries.transcripts_before(minutes, minutes.number + 1)):
+        return
     remove_parts(meeting)
     for number, part in enumerate(parts_of(cues), start=1):
         db.session.add(_part(meeting, actor, number, part))
     db.session.flush()
-    facts = {"cues": str(len(cues)), **({"reason": reason} if reason else {})}
-    emit(StaffActed(actor, "minutes.transcript", meeting, {}, facts))
     if meeting.minutes_published_at is not None:
         publish(meeting)
-    sealing.seal(meeting, actor)
+    note(minutes, actor, "transcript", reason, text)
+
+
+def text_of(cues: Sequence[Cue]) -> str:
+    """A line for each passage: when, who and what, as a version keeps it."""
+    lines = (
+        [wording.clock_of(cue.seconds), cue.speaker and f"{cue.speaker}:", cue.text] for cue in cues
+    )
+    return "\n".join(" ".join(" ".join(filter(None, line)).split()) for line in lines)
 
 
 def remove_parts(meeting: Meeting) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.accounts.models import User
 from app.extensions import db
 from app.meetings.decisions.services import Record, VoteTaken, vote_of
-from app.meetings.minutes.services.holding import check, check_reason, hold, note
+from app.meetings.minutes.services.holding import check_reason, hold, note
 from app.meetings.models import (
     AgendaItem,
     Amendment,
@@ -24,12 +24,14 @@ from app.meetings.models import (
     Presence,
     Verdict,
 )
+from app.meetings.seen import check
 
 VERDICTS = {
     MotionResult.CARRIED: Verdict.APPROVED,
     MotionResult.LOST: Verdict.REJECTED,
     MotionResult.REFERRED: Verdict.REFERRED,
 }
+MOST_PEOPLE = 500  # on the list
 
 
 class VotedAllTheSame(ValueError):
