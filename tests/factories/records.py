@@ -19,7 +19,7 @@ def worked_on(clerk: User) -> list[str]:
     person = CouncilMember(name="A. Sample", family_name="Sample")
     db.session.add_all([theirs, changed, gone, person])
     db.session.flush()
-    services.change_committee(changed, clerk, {"name": "Markets committee"})
+    services.change(changed, clerk, {"name": "Markets committee"})
     services.remove(gone, clerk)
     seat = services.seat(theirs, clerk, person, services.Seat("Chair"))
     dealt = db.session.scalars(select(Consultation).order_by(Consultation.id)).first()

@@ -38,7 +38,7 @@ def brought_in(model, number=1):
 
 
 def rename(clerk):
-    services.change_committee(brought_in(Organization), clerk, {"name": "Our words"})
+    services.change(brought_in(Organization), clerk, {"name": "Our words"})
     services.rewrite(brought_in(Paper), clerk, services.Submission("Our paper", reference="1"))
 
 

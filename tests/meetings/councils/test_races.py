@@ -11,7 +11,7 @@ from app.extensions import db
 from app.meetings.councils import services
 from app.meetings.councils.models import CouncilMember, Membership, Organization, Paper
 from app.meetings.councils.services import people
-from app.meetings.minutes.services.holding import Conflict, token
+from app.meetings.seen import Conflict, token
 from tests.budgets.parallel import Crowd
 from tests.factories import make_component, make_user
 
@@ -42,7 +42,7 @@ def changes(tell, n, clerk_id, committee_id):
     committee, clerk = db.session.get(Organization, committee_id), db.session.get(User, clerk_id)
     before = token("Works committee")
     try:
-        services.change_committee(committee, clerk, {"name": f"Committee {n}"}, before)
+        services.change(committee, clerk, {"name": f"Committee {n}"}, before)
         db.session.commit()
         tell(done=n)
     except Conflict as error:

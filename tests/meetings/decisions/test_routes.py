@@ -11,8 +11,9 @@ from app.accounts.models import Role
 from app.core.clock import now
 from app.core.events import Decided, Late
 from app.core.i18n import local
-from app.meetings.decisions import services, tasks
+from app.meetings.decisions import tasks
 from app.meetings.decisions.queries import Standing, listed
+from app.meetings.decisions.services import following, publishing, recording
 from app.meetings.models import Decision, Progress, ProgressReport, Verdict, Vote
 from app.notifications.models import News, Notification
 from app.notifications.tasks import spread_pending
@@ -53,7 +54,7 @@ def the_one(session):
 def heard(monkeypatch):
     """Events that services and jobs emit, by their class."""
     found = []
-    for module in (services, tasks):
+    for module in (publishing, recording, following, tasks):
         told = module.emit
         monkeypatch.setattr(
             module, "emit", lambda event, told=told: (found.append(event), told(event))

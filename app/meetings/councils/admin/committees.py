@@ -32,7 +32,7 @@ def edit_committee(organization_id: int) -> ResponseReturnValue:
     form = CommitteeForm(committee)
     if form.is_submitted() and form.validate():
         values, seen = form.values(), form.seen.data
-        if saved(form, lambda: services.change_committee(committee, current_user, values, seen)):
+        if saved(form, lambda: services.change(committee, current_user, values, seen)):
             return to(committee.url)
     return answer(
         form, _("Change the committee"), committee.url, entry=committee, kind="committees"

@@ -32,6 +32,6 @@ def edit_person(person_id: int) -> ResponseReturnValue:
     form = PersonForm(person)
     if form.is_submitted() and form.validate():
         values, seen = form.values(), form.seen.data
-        if saved(form, lambda: services.change_person(person, current_user, values, seen)):
+        if saved(form, lambda: services.change(person, current_user, values, seen)):
             return to(person.url)
     return answer(form, _("Change the member"), person.url, entry=person, kind="people")

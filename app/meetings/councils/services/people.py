@@ -34,16 +34,10 @@ def enter(entry: Organization | CouncilMember, actor: User) -> None:
     add(entry, actor)
 
 
-def change_committee(committee: Organization, actor: User, values: Mapping[str, Any], seen: str | None = None) -> None:  # fmt: skip
-    """Raises Conflict."""
-    hold(committee)
-    write(committee, actor, values, seen)
-
-
-def change_person(person: CouncilMember, actor: User, values: Mapping[str, Any], seen: str | None = None) -> None:  # fmt: skip
-    """Raises Conflict."""
-    hold(person)
-    write(person, actor, values, seen)
+def change(entry: Organization | CouncilMember, actor: User, values: Mapping[str, Any], seen: str | None = None) -> None:  # fmt: skip
+    """Correct a committee or a member. Raises Conflict."""
+    hold(entry)
+    write(entry, actor, values, seen)
 
 
 def seat(committee: Organization, actor: User, person: CouncilMember, wanted: Seat) -> Membership:
