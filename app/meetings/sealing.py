@@ -11,8 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from app.accounts.models import User
 from app.core import seals
-from app.core.upsert import table_of
 from app.extensions import db
+from app.meetings.locking import lock
 from app.meetings.models import (
     Attendee,
     Decision,
@@ -123,17 +123,6 @@ def minutes(ids: Iterable[int]) -> dict[int, Any]:
         }
         for id_, text, attendance in db.session.execute(published)
     }
-
-
-def lock(meeting: Meeting) -> None:
-    """Nobody else changes it before this transaction ends; rows that refer to it may still be added.
-
-    One row alone: of two some other may have one.
-    """
-    own = table_of(Meeting)
-    db.session.execute(
-        select(own.c.id).where(own.c.id == meeting.id).with_for_update(key_share=True)
-    )
 
 
 def seal(meeting: Meeting, actor: User) -> None:

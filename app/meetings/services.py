@@ -11,7 +11,7 @@ from app.core.clock import now
 from app.core.events import Concluded, Edited, Published, Rescheduled, StaffActed, emit
 from app.core.models import Component
 from app.extensions import db
-from app.meetings import sealing
+from app.meetings import locking
 from app.meetings.agenda import services as agenda
 from app.meetings.agenda import timetable
 from app.meetings.agenda.services import AgendaFull, Point
@@ -84,8 +84,7 @@ def publish(component: Component, author: User, plan: Plan, locale: str) -> Meet
 
 def announce(meeting: Meeting, actor: User) -> None:
     """Show a draft to everybody; pressed twice it is announced once."""
-    sealing.lock(meeting)
-    db.session.refresh(meeting)  # what somebody else has made of it meanwhile
+    locking.hold(meeting)
     if meeting.is_draft:
         show(meeting, actor)
 

@@ -10,7 +10,7 @@ from app.accounts.models import User
 from app.core.clock import now
 from app.core.i18n import local
 from app.extensions import db
-from app.meetings import sealing
+from app.meetings import locking
 from app.meetings.decisions import services, tasks
 from app.meetings.decisions.counting import Tally, Terms
 from app.meetings.models import Decision, Meeting, Method, Verdict
@@ -67,7 +67,7 @@ def test_each_decision_has_a_number_of_its_own(hall):
 def test_without_the_lock_of_the_meeting_the_key_stops_one(hall, monkeypatch):
     """On SQLite whoever writes is alone all the same."""
     app, *ids = hall
-    monkeypatch.setattr(sealing, "lock", lambda _meeting: None)
+    monkeypatch.setattr(locking, "lock", lambda _meeting: None)
     scalar = db.session.scalar
 
     def slow(*arguments, **values):

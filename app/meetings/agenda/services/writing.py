@@ -12,6 +12,7 @@ from app.core.clock import now
 from app.core.events import Edited, Published, StaffActed, Unpublished, emit
 from app.core.models import Resource
 from app.extensions import db
+from app.meetings import locking
 from app.meetings.agenda import timetable
 from app.meetings.agenda.services import ordering
 from app.meetings.models import AgendaItem, AgendaLink, Meeting
@@ -42,9 +43,7 @@ PLAIN = ("title", "minutes", "number", "presenter", "is_confidential")
 
 def hold(meeting: Meeting) -> list[AgendaItem]:
     """Lock a meeting, so that nobody else changes its times or its agenda; both are read anew."""
-    locked = select(Meeting.id).where(Meeting.id == meeting.id)
-    db.session.execute(locked.with_for_update(of=Meeting.__table__, key_share=True))
-    db.session.refresh(meeting)
+    locking.hold(meeting)
     items = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
     items = items.order_by(AgendaItem.position).execution_options(populate_existing=True)
     return list(db.session.scalars(items))

@@ -8,13 +8,14 @@ from app.accounts.models import User
 from app.core.clock import now
 from app.core.events import StaffActed, emit
 from app.extensions import db
-from app.meetings.decisions.services.holding import facts, hold
+from app.meetings import locking
+from app.meetings.decisions.services.saying import facts
 from app.meetings.models import Decision, Progress, ProgressReport
 
 
 def report(decision: Decision, actor: User, progress: Progress, reason: str, due_on: date | None) -> None:  # fmt: skip
     """Say how far a decision is, why, and by when it will be done; earlier reports stay public."""
-    hold(decision)
+    locking.hold(decision)
     before = {"progress": decision.progress.value, "due_on": str(decision.due_on or "")}
     decision.progress, decision.reason, decision.due_on = progress, reason, due_on
     decision.progress_at = now()
@@ -28,7 +29,7 @@ def report(decision: Decision, actor: User, progress: Progress, reason: str, due
 
 def forget(decision: Decision, actor: User) -> None:
     """Delete a decision that was written down by mistake, before it is public."""
-    hold(decision)
+    locking.hold(decision)
     if decision.published_at is not None:
         raise ValueError("a public decision stays")
     emit(StaffActed(actor, "decision.deleted", decision.meeting, facts(decision), {}))

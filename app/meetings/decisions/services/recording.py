@@ -11,10 +11,10 @@ from app.accounts.models import User
 from app.core.clock import now
 from app.core.events import Edited, StaffActed, emit
 from app.extensions import db
-from app.meetings import sealing
-from app.meetings.decisions.services.holding import facts, hold, text_of
+from app.meetings import locking, sealing
 from app.meetings.decisions.services.publishing import publish, tell
 from app.meetings.decisions.services.records import Record, vote_of
+from app.meetings.decisions.services.saying import facts, text_of
 from app.meetings.models import Decision, DecisionLink, Meeting
 from app.meetings.seen import check
 
@@ -24,7 +24,7 @@ PLAIN = ("title", "unit", "due_on", "review_on", "cost", "verdict")
 def record(meeting: Meeting, actor: User, kept: Record) -> Decision:
     """Write a decision down; it is public once the minutes are. Raises Contradiction, Impossible."""
     kept.check()
-    sealing.lock(meeting)  # two clerks at once get two numbers
+    locking.lock(meeting)  # two clerks at once get two numbers
     highest = select(func.max(Decision.number)).where(Decision.meeting_id == meeting.id)
     decision = Decision(
         meeting=meeting, parent_id=meeting.id, component=meeting.component, author=actor,
@@ -68,7 +68,7 @@ def change(decision: Decision, actor: User, kept: Record, *, seen: str | None = 
 @contextmanager
 def corrected(decision: Decision, actor: User) -> Iterator[None]:
     """Hold a decision while it is corrected; what it said before stays as a version, and what is public is sealed."""
-    hold(decision)
+    locking.hold(decision)
     before, text = facts(decision), {"title": decision.title, "body": decision.body}
     yield
     decision.edited_at = now()

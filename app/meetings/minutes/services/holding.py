@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.accounts.models import User
 from app.core.events import Edited, StaffActed, emit
 from app.extensions import db
-from app.meetings import sealing
+from app.meetings import locking, sealing
 from app.meetings.minutes import document
 from app.meetings.models import Meeting, Minutes, MinutesVersion, Stage
 
@@ -29,16 +29,9 @@ class ReasonMissing(ValueError):
 
 def opened(meeting: Meeting, actor: User) -> Minutes:
     """The minutes of a meeting, begun now if nobody has; held until the transaction ends."""
-    _lock(meeting)
+    locking.hold(meeting)  # two clerks at once begin the same minutes
     found = db.session.scalar(select(Minutes).where(Minutes.meeting_id == meeting.id))
     return hold(found) if found else _begun(meeting, actor)
-
-
-def _lock(meeting: Meeting) -> None:
-    """Two clerks at once begin the same minutes."""
-    locked = select(Meeting.id).where(Meeting.id == meeting.id)
-    db.session.execute(locked.with_for_update(of=Meeting.__table__, key_share=True))
-    db.session.refresh(meeting)
 
 
 def _begun(meeting: Meeting, actor: User) -> Minutes:
@@ -62,14 +55,8 @@ def title_of(meeting: Meeting) -> str:
 
 
 def hold(minutes: Minutes) -> Minutes:
-    """Nobody else changes them before this transaction ends; they are read anew.
-
-    Their meeting is held first, as by whoever changes a decision: so the two cannot wait for each other.
-    """
-    sealing.lock(minutes.meeting)
-    locked = select(Minutes.id).where(Minutes.id == minutes.id)
-    db.session.execute(locked.with_for_update(of=Minutes.__table__))
-    db.session.refresh(minutes)
+    """Nobody else changes them or a part of them before this transaction ends; all is read anew."""
+    locking.hold(minutes)
     db.session.refresh(minutes.meeting)
     for part in ("entries", "motions", "people"):
         db.session.expire(minutes, [part])

@@ -1,23 +1,8 @@
-"""Holding a decision while it changes, and what it says, for the log and for whoever saves later."""
+"""What a decision says: for the log, and for whoever saves later than somebody else."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from app.extensions import db
-from app.meetings import sealing
 from app.meetings.models import Decision
-
-
-def hold(decision: Decision) -> None:
-    """Nobody else changes it before this transaction ends; it is read anew.
-
-    Its meeting is held first, as by whoever writes the minutes: so the two cannot wait for each other.
-    """
-    sealing.lock(decision.meeting)
-    locked = select(Decision.id).where(Decision.id == decision.id)
-    db.session.execute(locked.with_for_update(of=Decision.__table__))
-    db.session.refresh(decision)
 
 
 def facts(decision: Decision) -> dict[str, str]:
