@@ -19,6 +19,7 @@ FLAGS = [
 ]
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 AXE_RUN = """async () => (await axe.run(document, {
+  resultTypes: ['violations'],
   runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
   rules: {'target-size': {enabled: true}},
 })).violations.map(v => v.id + ': ' + v.nodes.map(n => n.target + ' ' + n.failureSummary).join(' | '))"""
