@@ -30,12 +30,19 @@ FIELDS: dict[type[Entry], tuple[str, ...]] = {
     Paper: ("title", "body", "reference", "paper_type", "dated_on"),
     Consultation: ("role", "is_authoritative"),
 }
-ACTS: dict[type[Entry], str] = {
-    Organization: "committee",
-    CouncilMember: "council_member",
-    Membership: "membership",
-    Paper: "council_paper",
-    Consultation: "consultation",
+ADDED = {
+    Organization: "committee.added",
+    CouncilMember: "council_member.added",
+    Membership: "membership.added",
+    Paper: "council_paper.added",
+    Consultation: "consultation.added",
+}
+CHANGED = {
+    Organization: "committee.changed",
+    CouncilMember: "council_member.changed",
+    Membership: "membership.changed",
+    Paper: "council_paper.changed",
+    Consultation: "consultation.changed",
 }
 
 
@@ -82,7 +89,7 @@ def write(entry: Entry, actor: User, values: Mapping[str, Any], seen: str | None
         return
     touch(entry, now())
     db.session.flush()
-    note(entry, actor, "changed", before)
+    emit(StaffActed(actor, CHANGED[type(entry)], entry, before, facts(entry)))
 
 
 def touch(entry: Entry, moment: datetime) -> None:
@@ -94,13 +101,12 @@ def touch(entry: Entry, moment: datetime) -> None:
         entry.changed_here_at = moment
 
 
-def note(entry: Entry, actor: User, step: str, before: dict[str, str]) -> None:
-    """Tell the log of what was added or changed."""
-    emit(StaffActed(actor, f"{ACTS[type(entry)]}.{step}", entry, before, facts(entry)))
+def note_added(entry: Entry, actor: User) -> None:
+    emit(StaffActed(actor, ADDED[type(entry)], entry, {}, facts(entry)))
 
 
 def add(entry: Entry, actor: User) -> None:
     """Store a new record and tell the log."""
     db.session.add(entry)
     db.session.flush()
-    note(entry, actor, "added", {})
+    note_added(entry, actor)

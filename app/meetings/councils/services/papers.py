@@ -14,7 +14,7 @@ from app.core.events import Edited, Published, emit
 from app.core.models import Component
 from app.extensions import db
 from app.meetings.councils.models import Paper
-from app.meetings.councils.services.holding import hold, note, write
+from app.meetings.councils.services.holding import hold, note_added, write
 
 
 class ReferenceTaken(ValueError):
@@ -54,7 +54,7 @@ def submit(component: Component, author: User, submission: Submission, locale: s
     with _unique():
         db.session.add(paper)
     emit(Published(paper, actor=author))
-    note(paper, author, "added", {})
+    note_added(paper, author)
     return paper
 
 
