@@ -163,6 +163,12 @@ def format_moment(moment: datetime) -> str:
     return f"{format_date(moment, 'medium')}, {format_time(moment)}"
 
 
+def format_end(ends_at: datetime, starts_at: datetime) -> str:
+    """`20:00`, or with its day where that is not the day of the beginning: for "18:00 to ..."."""
+    is_same_day = local(ends_at).date() == local(starts_at).date()
+    return format_time(ends_at) if is_same_day else format_datetime(ends_at)
+
+
 def format_time(moment: datetime) -> str:
     """`20:00` in the council's zone."""
     return dates.format_time(local(moment).time(), "HH:mm", locale=formats())
@@ -237,6 +243,7 @@ def init_app(app: Flask) -> None:
         "datetime": format_datetime,
         "moment": format_moment,
         "time": format_time,
+        "end": format_end,
         "span": format_span,
         "span_of": span_of,
         "number": format_number,

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy.exc import InvalidRequestError
 
 from app.core.authz import authorize
 from app.core.forms import EmptyForm
@@ -143,7 +144,11 @@ def discard(meeting_id: int) -> ResponseReturnValue:
         abort(404)
     form = EmptyForm()
     if form.validate_on_submit():
-        services.discard(meeting, current_user)
+        try:
+            services.discard(meeting, current_user)
+        except (ValueError, InvalidRequestError):  # announced or gone meanwhile
+            db.session.rollback()
+            abort(404)
         db.session.commit()
         flash(_("The draft is gone."))
         return redirect(url_for("meetings.index", component=meeting.component_id), 303)
@@ -153,6 +158,8 @@ def discard(meeting_id: int) -> ResponseReturnValue:
 @meeting_admin.route("/<int:meeting_id>/cancel", methods=["GET", "POST"])
 def cancel(meeting_id: int) -> ResponseReturnValue:
     meeting = _managed(meeting_id)
+    if meeting.is_draft or not meeting.is_upcoming:  # cancelled already, or over
+        return redirect(meeting.url, 303)
     form = CancelSeriesForm() if meeting.series_id else CancelForm()
     if form.is_submitted() and form.validate():
         is_for_later = meeting.series_id and form.scope.data == Scope.LATER

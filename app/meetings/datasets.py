@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from app.core.datasets import DataSet, Field, publish
@@ -22,6 +22,15 @@ WHOLE = select(RECORD.body).where(RECORD.meeting_id == Meeting.id).correlate(Mee
 def _recorded(column: Any) -> Any:
     """Nothing of the minutes before they are public."""
     return case((IS_RECORDED, column))
+
+
+MEETING = aliased(Meeting, flat=True)  # both it and the part are resources
+
+
+def _spoken(query: Select[Any]) -> Select[Any]:
+    """Not of meetings that are hidden."""
+    query = query.join(MEETING, MEETING.id == TranscriptPart.meeting_id)
+    return public_ones(TranscriptPart)(query).where(MEETING.is_visible)
 
 
 SETS = (
@@ -60,7 +69,7 @@ SETS = (
             Field("number", TranscriptPart.number, _l("Which part it is, from 1")),
             Field("starts_at", TranscriptPart.starts_at, _l("Seconds from the beginning of the recording")),
         ),
-        public_ones(TranscriptPart),
+        _spoken,
     ),
 )  # fmt: skip
 

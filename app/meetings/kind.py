@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from pydantic import BaseModel
 
 from app.core import digest, kinds
-from app.core.i18n import choose, format_datetime, format_time
+from app.core.i18n import choose, format_datetime, format_end
 from app.core.models import Component
 from app.core.outcomes import OutcomeRow, OutcomeSection
 from app.extensions import db
@@ -56,7 +56,10 @@ def _outcomes(component: Component) -> OutcomeSection | None:
 
 def when_and_where(meeting: Meeting) -> str:
     """`Thursday 26 November 2026, 18:30 to 20:00, Harbour Library`"""
-    begins, ends = format_datetime(meeting.starts_at), format_time(meeting.ends_at)
+    begins, ends = (
+        format_datetime(meeting.starts_at),
+        format_end(meeting.ends_at, meeting.starts_at),
+    )
     times = _("%(begins)s to %(ends)s", begins=begins, ends=ends)
     return f"{times}, {meeting.place_name}" if meeting.place_name else times
 

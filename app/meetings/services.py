@@ -101,6 +101,7 @@ def show(meeting: Meeting, actor: User, *, is_quiet: bool = False) -> None:
 
 def discard(meeting: Meeting, actor: User) -> None:
     """Throw a draft away. What was announced can only be cancelled: ValueError."""
+    locking.hold(meeting)
     if not meeting.is_draft:
         raise ValueError("an announced meeting stays")
     emit(StaffActed(actor, "meeting.discarded", meeting, _facts(meeting), {}))
@@ -117,13 +118,13 @@ def change(meeting: Meeting, actor: User, plan: Plan, *, batch: str = "") -> Non
     items = agenda.hold(meeting)
     plan.check(items)
     before, text = _facts(meeting), {"title": meeting.title, "body": meeting.body}
-    times = meeting.starts_at, meeting.ends_at
+    times, in_calendars = (meeting.starts_at, meeting.ends_at), _in_calendars(meeting)
     _set(meeting, plan, meeting.locale)
     is_public = not meeting.is_draft
     if is_public:
         meeting.edited_at = now()
         _note_moved(meeting, *times)
-        meeting.sequence += before != _facts(meeting)
+        meeting.sequence += in_calendars != _in_calendars(meeting)
     if not items:
         agenda.announce(meeting, actor, plan.agenda)
     db.session.flush()
@@ -131,8 +132,13 @@ def change(meeting: Meeting, actor: User, plan: Plan, *, batch: str = "") -> Non
     if is_public:
         after = {"title": meeting.title, "body": meeting.body}
         emit(Edited(meeting, actor=actor, before=text, after=after))
-    if is_public and times != (meeting.starts_at, meeting.ends_at):
+    if is_public and times != (meeting.starts_at, meeting.ends_at) and _concerns(meeting, times[1]):
         emit(Rescheduled(meeting, actor=actor, batch=batch))
+
+
+def _concerns(meeting: Meeting, ended_at: datetime) -> bool:
+    """Whether anybody has to come at another time: not to what was over, nor to what is cancelled."""
+    return meeting.cancelled_at is None and max(ended_at, meeting.ends_at) > now()
 
 
 def _note_moved(meeting: Meeting, starts_at: datetime, ends_at: datetime) -> None:
@@ -153,7 +159,16 @@ def _facts(meeting: Meeting) -> dict[str, str]:
     }
 
 
+def _in_calendars(meeting: Meeting) -> tuple[object, ...]:
+    """What calendars show, and must notice when it changes."""
+    return *_facts(meeting).values(), meeting.address, meeting.public_link
+
+
 def cancel(meeting: Meeting, actor: User, reason: str, *, batch: str = "") -> None:
+    """Call off what was announced and is to come. Said twice, the first reason stays and is told once."""
+    locking.hold(meeting)
+    if meeting.is_draft or not meeting.is_upcoming:
+        return
     meeting.cancelled_at, meeting.cancelled_reason = now(), reason
     meeting.sequence += 1
     emit(StaffActed(actor, "meeting.cancelled", meeting, {}, {"reason": reason}))

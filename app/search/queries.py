@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, case, false, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, case, exists, false, func, literal, select, union_all
 from sqlalchemy.orm import Session, selectin_polymorphic, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.selectable import FromClause
 
 from app.accounts.models import User
 from app.core.models import Component, Resource
+from app.core.upsert import table_of
 from app.extensions import db
 from app.search.engines import PLACE, Term, engine_of
 from app.search.models import SearchDocument, SearchWord
@@ -99,9 +101,21 @@ def _narrowed(wanted: Wanted, hits: FromClause) -> Select[int]:
     hidden_spaces = select(Resource.id).where(Resource.kind == "process", ~Resource.is_visible)
     hidden_components = select(Component.id).where(Component.published_at.is_(None))
     return query.where(
+        ~_is_below_hidden(hits.c.resource_id),
         hits.c.space_id.is_(None) | hits.c.space_id.not_in(hidden_spaces),
         hits.c.component_id.is_(None) | hits.c.component_id.not_in(hidden_components),
     )
+
+
+def _is_below_hidden(resource_id: Any) -> ColumnElement[bool]:
+    """Whether something belongs to what nobody may read, as minutes do to a meeting that is hidden.
+
+    Answers to a hidden comment stay.
+    """
+    own, above = table_of(Resource).alias(), table_of(Resource).alias()
+    is_hidden = above.c.hidden_at.is_not(None) | above.c.published_at.is_(None)
+    is_its = (own.c.id == resource_id) & (above.c.id == own.c.parent_id)
+    return exists().where(is_its, above.c.kind != "comment", is_hidden)
 
 
 def matching(text: str, **narrower: object) -> Select[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, false, or_
+from sqlalchemy import and_, exists, false, func, or_
 
 from app.api.oparl.branch import (
     FILES,
@@ -23,16 +23,19 @@ from app.api.oparl.branch import (
 
 def attachments() -> Branch:
     """Files of public meetings, points of agendas, decisions, minutes and papers of our own."""
-    above = RES.alias()
+    above, meeting = RES.alias(), RES.alias()
     table = FILES.join(above, above.c.id == FILES.c.resource_id)
+    table = table.outerjoin(meeting, meeting.c.id == above.c.parent_id)
     mine = and_(
         in_public(above),
         above.c.kind.in_(("meeting", "agenda_item", "decision", "minutes", "paper")),
+        or_(meeting.c.id.is_(None), meeting.c.published_at.is_not(None)),
     )
-    gone = above.c.hidden_at.is_not(None)
+    gone = or_(above.c.hidden_at.is_not(None), meeting.c.hidden_at.is_not(None))
     return Branch(
         "File", "a", table, FILES.c.id, FILES.c.created_at, and_(mine, ~gone), and_(mine, gone),
-        after(FILES.c.created_at, above.c.hidden_at), above.c.hidden_at,
+        after(FILES.c.created_at, above.c.hidden_at, meeting.c.hidden_at),
+        func.coalesce(above.c.hidden_at, meeting.c.hidden_at),
     )  # fmt: skip
 
 

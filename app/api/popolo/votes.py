@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from app.api.answers import absolute, written
 from app.api.oparl import addresses
@@ -18,23 +18,27 @@ from app.meetings.decisions.counting import Outcome
 from app.meetings.models import Decision, Meeting, Method, Vote
 
 Object = dict[str, Any]
+MEETING = aliased(Meeting, flat=True)  # both it and the decision are resources
 RESULTS = {Outcome.CARRIED: "pass", Outcome.LOST: "fail", Outcome.NO_QUORUM: "fail"}
 
 
 def listed() -> Select[Vote]:
     """The votes of public decisions, in the order in which they were written down."""
     return (
-        select(Vote)
-        .join(Vote.decision)
-        .where(Decision.is_public)
+        _public(select(Vote))
         .options(contains_eager(Vote.decision), selectinload(Vote.voices))
         .order_by(Vote.decision_id)
     )
 
 
 def number() -> int:
-    query = select(func.count(Vote.id)).join(Vote.decision).where(Decision.is_public)
-    return db.session.scalar(query) or 0
+    return db.session.scalar(_public(select(func.count(Vote.id)))) or 0
+
+
+def _public(query: Select[Any]) -> Select[Any]:
+    """Only of decisions that everybody may read: not where their meeting is hidden."""
+    query = query.join(Vote.decision).join(MEETING, MEETING.id == Decision.meeting_id)
+    return query.where(Decision.is_public, MEETING.is_visible)
 
 
 def events(votes: Sequence[Vote]) -> list[Object]:

@@ -31,7 +31,7 @@ def show(item_id: int) -> str:
     may_manage, meeting = can("agenda_item.manage", item), item.meeting
     items = db.session.scalars(queries.of_meeting(meeting)).all()
     slots = list(timetable.timetable(meeting.starts_at, items))
-    readable = [one for one in items if may_manage or not one.is_confidential]
+    readable = [one for one in items if may_manage or one is item or _is_open(one)]
     here, shows = readable.index(item), may_manage or meeting.minutes_published_at
     return render_template(
         "meetings/agenda/show.html", item=item, slot=slots[items.index(item)],
@@ -39,6 +39,11 @@ def show(item_id: int) -> str:
         decisions=db.session.scalars(queries.decided_under(item)).all() if shows else [],
         wording=wording, decided=decided,
     )  # fmt: skip
+
+
+def _is_open(item: AgendaItem) -> bool:
+    """Whether a link to it leads anywhere for everybody who reads its meeting."""
+    return not item.is_confidential and item.hidden_at is None
 
 
 @agenda.get("/meetings/<int:meeting_id>/now")

@@ -109,9 +109,15 @@ class DecisionForm(VoteFields, SeenForm):
 
 
 def begun(meeting: Meeting, item_id: int | None) -> DecisionForm:
-    """The form of a new decision, under an item of the agenda with all that the item is about."""
+    """The form of a new decision, under an item of the agenda with all that the item is about.
+
+    What an item behind closed doors is about nobody reads: its decision says so only where the clerk does.
+    """
     item = next((one for one in meeting.agenda if one.id == item_id), None)
-    return DecisionForm(meeting, data={"item": item.id, "about": typed(item.links)} if item else {})
+    if item is None:
+        return DecisionForm(meeting, data={})
+    about = "" if item.is_confidential else typed(item.links)
+    return DecisionForm(meeting, data={"item": item.id, "about": about})
 
 
 def prefilled(decision: Decision) -> DecisionForm:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import nh3
 from flask_babel import gettext as _
 
-from app.core.i18n import format_datetime, format_time
+from app.core.i18n import format_datetime, format_end
 from app.core.text import staff_rich
 from app.meetings.models import Meeting
 
@@ -105,7 +105,7 @@ def _text(block: Block) -> str:
 
 def when_and_where(meeting: Meeting) -> list[tuple[str, str]]:
     """The facts with which every paper of a meeting begins."""
-    ends = format_time(meeting.ends_at)
+    ends = format_end(meeting.ends_at, meeting.starts_at)
     when = _("%(begins)s to %(ends)s", begins=format_datetime(meeting.starts_at), ends=ends)
     where = ", ".join(filter(None, (meeting.place_name, meeting.address)))
     where = where or (_("Online") if meeting.online_url else _("Not known yet"))

@@ -8,7 +8,7 @@ from flask_babel import force_locale
 
 from app.accounts.logo import Logo
 from app.core import pdf
-from app.core.i18n import direction
+from app.core.i18n import direction, local
 from app.core.site import site
 from app.extensions import db
 from app.meetings.models import Meeting
@@ -36,7 +36,7 @@ def as_pdf(paper: Document, meeting: Meeting, name: str, page: str) -> ResponseR
             direction=direction(meeting.locale),
         )  # fmt: skip
     answer = Response(pdf.drawn(html, pictures), mimetype="application/pdf")
-    named = f"{name}-{meeting.starts_at:%Y-%m-%d}.pdf"
+    named = f"{name}-{local(meeting.starts_at):%Y-%m-%d}.pdf"
     answer.headers["Content-Disposition"] = f"inline; filename={named}"
     return answer
 

@@ -205,3 +205,26 @@ def test_the_database_knows_one_current_item(session, meeting):
         item.begun_at = now()
     with pytest.raises(IntegrityError):
         session.commit()
+
+
+def test_what_a_moderator_has_hidden_is_named_nowhere(session, client, meeting):
+    """Neither as the current item nor as the next one, nor beside its neighbours."""
+    first, hidden = meeting.agenda[0], meeting.agenda[3]
+    hidden.hidden_at = hidden.begun_at = now()
+    session.commit()
+    ways = f"/meetings/{meeting.id}", f"/meetings/{meeting.id}/now"
+    for path in ways:
+        page = client.get(path).text
+        assert "Now: 4. Hidden by a moderator" in page
+        assert "Costs" not in page
+    beside = (f"/agenda-items/{meeting.agenda[n].id}" for n in (2, 4))
+    assert all("Costs" not in client.get(path).text for path in beside)
+    hidden.begun_at = None
+    session.commit()
+    first.begun_at = now()
+    meeting.agenda[1].withdrawn_at = meeting.agenda[2].withdrawn_at = now()
+    meeting.agenda[1].reason = meeting.agenda[2].reason = "Not ready."
+    session.commit()
+    page = client.get(ways[1]).text
+    assert "4. Hidden by a moderator" in page
+    assert "Costs" not in page

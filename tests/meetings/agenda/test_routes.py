@@ -278,6 +278,15 @@ def test_a_decision_is_written_under_its_item(session, staff, client, meeting):
     assert wrong.status_code == 422
 
 
+def test_what_a_closed_item_is_about_does_not_slip_into_its_decision(session, staff, meeting):
+    proposal = add(session, make_proposal())
+    secret = {"is_confidential": True, "published_at": None}
+    (item,) = put(session, meeting, "Land", links=[AgendaLink(resource_id=proposal.id)], **secret)
+    page = staff.get(f"/meetings/{meeting.id}/decisions/new?item={item.id}").text
+    assert f'<option selected value="{item.id}">' in page
+    assert f"/proposals/{proposal.id}" not in page
+
+
 def test_only_staff_arrange(session, sign_in, meeting):
     (item,) = put(session, meeting, "Costs")
     browser = sign_in(add(session, make_user(Role.MODERATOR)))

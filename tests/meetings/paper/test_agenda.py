@@ -1,5 +1,7 @@
 """The whole agenda: as a page and as plain text."""
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import render_template_string
 
@@ -99,3 +101,13 @@ def test_it_costs_the_same_with_many_points(client, session):
             assert client.get(path).text.count("/proposals/") >= points
         numbers.append(len(queries))
     assert numbers[0] == numbers[1] <= 12
+
+
+def test_a_meeting_over_several_days_says_on_which_it_ends(session, client):
+    meeting = make_meeting()
+    meeting.starts_at = datetime(2031, 5, 6, 17, tzinfo=UTC)
+    meeting.ends_at = datetime(2031, 5, 8, 11, tzinfo=UTC)
+    add(session, meeting)
+    for path in ("", "/agenda.txt"):
+        page = client.get(f"/meetings/{meeting.id}{path}").text
+        assert "6 May 2031, 18:00 to Thursday, 8 May 2031, 12:00" in page

@@ -1,6 +1,7 @@
 """Agendas and minutes as PDF files, in the council's design; and what serves where none can be drawn."""
 
 import io
+from datetime import UTC, datetime
 
 import pdfua
 import pikepdf
@@ -59,6 +60,16 @@ def test_an_agenda_as_a_file(client, meeting, tmp_path):
         links = [str(note.A.URI) for note in notes if "/A" in note]
     assert any(link.endswith("/proposals") and link.startswith("http") for link in links)
     assert any(link.endswith(f"/meetings/{meeting.id}/agenda/whole") for link in links)
+
+
+@needs_pango
+def test_the_file_is_named_by_the_day_of_the_council(session, client, meeting):
+    """Half past midnight there is still the day before in UTC."""
+    meeting.starts_at = datetime(2031, 5, 6, 23, 30, tzinfo=UTC)
+    meeting.ends_at = datetime(2031, 5, 7, 1, tzinfo=UTC)
+    session.commit()
+    answer = client.get(f"/meetings/{meeting.id}/agenda.pdf")
+    assert "agenda-2031-05-07.pdf" in answer.headers["Content-Disposition"]
 
 
 @needs_pango

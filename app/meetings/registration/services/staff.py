@@ -13,6 +13,7 @@ from app.core.database import insert_for
 from app.core.events import StaffActed, emit
 from app.core.refusals import Refusal
 from app.extensions import db
+from app.meetings import locking
 from app.meetings.models import (
     ACTIVE,
     Meeting,
@@ -44,7 +45,11 @@ class Terms:
 
 
 def set_terms(meeting: Meeting, actor: User, wanted: Terms) -> RegistrationTerms:
-    """Set or change the terms. Nobody loses a place; what becomes free goes to the line."""
+    """Set or change the terms. Nobody loses a place; what becomes free goes to the line.
+
+    The meeting is held first, as by whoever changes it: so the two cannot wait for each other.
+    """
+    locking.lock(meeting)
     _begin(meeting)
     terms = line.lock(meeting)
     assert terms is not None
