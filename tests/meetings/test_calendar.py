@@ -12,9 +12,9 @@ from app.accounts.models import Role
 from app.core.clock import now
 from app.core.events import Rescheduled
 from app.core.site import Category
-from app.meetings import services
 from app.meetings.calendar import calendar_of
 from app.meetings.models import Meeting
+from app.meetings.services import changing
 from tests.factories import add, make_component, make_user
 from tests.factories.budgets import make_district
 from tests.factories.debates import make_agenda, make_meeting
@@ -124,8 +124,8 @@ def test_two_readers_agree_on_any_title(app, title):
 
 
 def test_a_moved_meeting_keeps_its_uid_and_shows_its_old_time(session, staff, client, monkeypatch):
-    told, emit = [], services.emit
-    monkeypatch.setattr(services, "emit", lambda event: (told.append(event), emit(event)))
+    told, emit = [], changing.emit
+    monkeypatch.setattr(changing, "emit", lambda event: (told.append(event), emit(event)))
     component = add(session, make_component("meetings"))
     staff.post(f"/meetings/new/{component.id}", data=FORM)
     meeting = session.scalars(select(Meeting)).one()
