@@ -2,6 +2,7 @@
 
 import multiprocessing
 from datetime import timedelta
+from time import sleep
 
 import pytest
 from sqlalchemy import func, select
@@ -105,7 +106,7 @@ def test_one_text_an_hour_is_one(scratch_app, town):
 def test_it_is_the_lock_that_keeps_the_limit(scratch_app, town, monkeypatch):
     """SQLite's writers wait for each other anyway; on PostgreSQL the lock makes them."""
     monkeypatch.setattr(checks, "lock", lambda _author: None)
-    told = race(scratch_app, speakers(town))
+    told = race(scratch_app, [lambda one=one: (one(), sleep(0.5)) for one in speakers(town)])
     with scratch_app.app_context():
         alone = writes_one_by_one(db.session)
     assert (told.count("done") == 1) is alone

@@ -16,11 +16,10 @@ MARKS = {100: "all_taken", 80: "nearly_all_taken", 50: "half_taken"}  # percent:
 def tell(terms: RegistrationTerms, before: Places, given: int) -> None:
     """Say what is new once `given` places more are gone. The row of the terms is locked."""
     filled = replace(before, taken=before.taken + given).filled
-    if terms.told_seats != before.total:
-        terms.told_filled, terms.told_seats = 0, before.total
+    told = terms.told_filled if terms.told_seats == before.total else 0
     mark = next((mark for mark in MARKS if filled >= mark), 0)
-    if mark <= terms.told_filled:
+    if mark <= told:
         return
-    terms.told_filled = mark
+    terms.told_filled, terms.told_seats = mark, before.total
     for person in db.session.scalars(queries.organisers(terms.meeting)).all():
         tell_one(MARKS[mark], terms.meeting, person, None, reason="organiser")
