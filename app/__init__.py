@@ -6,6 +6,7 @@ from flask import Flask
 
 import config
 from app import core, extensions
+from app.core.addresses import LateRule
 
 FEATURES = (  # in the order of the layers, the lowest first
     "accounts",
@@ -34,6 +35,7 @@ FEATURES = (  # in the order of the layers, the lowest first
 def create_app(settings: object = None) -> Flask:
     """Build the application from its settings, extensions and features."""
     app = Flask(__name__)
+    app.url_rule_class = LateRule
     app.config.from_object(settings or config.current())
     app.config["DATA_DIR"].mkdir(parents=True, exist_ok=True)
     extensions.init_app(app)

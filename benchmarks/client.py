@@ -1,4 +1,8 @@
-"""Clients that ask one request after the other over a kept connection, for some seconds."""
+"""Clients that ask one request after the other for some seconds, as nginx passes them on.
+
+A connection each (deploy/nginx.conf): it goes to a worker that is free. Kept ones would stay with
+whichever took them, at times all with the same, and say more of that luck than of the site.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPResponse, RemoteDisconnected
+from http.client import HTTPConnection
 from statistics import median
 from urllib.parse import urlencode
 
@@ -17,7 +21,7 @@ SLICES = 7
 
 
 class Browser:
-    """One connection with its cookies."""
+    """A person's cookies, and where to ask."""
 
     def __init__(self, port: int) -> None:
         self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
@@ -27,31 +31,20 @@ class Browser:
     def request(
         self, method: str, path: str, form: dict[str, str] | None = None
     ) -> tuple[int, bytes]:
-        headers = {"Accept": "text/html"}
+        headers = {"Accept": "text/html", "Connection": "close"}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         body = None
         if form is not None:
             body = urlencode(form | {"csrf_token": self.token})
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        answer = self._send(method, path, body, headers)
+        self.connection.request(method, path, body, headers)
+        answer = self.connection.getresponse()
         content = answer.read()
         for cookie in answer.headers.get_all("Set-Cookie") or []:
             name, _, value = cookie.split(";", 1)[0].partition("=")
             self.cookies[name] = value
         return answer.status, content
-
-    def _send(
-        self, method: str, path: str, body: str | None, headers: dict[str, str]
-    ) -> HTTPResponse:
-        """Over the kept connection, or a new one if the server has closed it meanwhile."""
-        try:
-            self.connection.request(method, path, body, headers)
-            return self.connection.getresponse()
-        except (RemoteDisconnected, ConnectionError):
-            self.connection.close()
-            self.connection.request(method, path, body, headers)
-            return self.connection.getresponse()
 
     def sign_in(self, email: str, password: str) -> None:
         """Sign in as a person would; raises if the site does not let them in."""

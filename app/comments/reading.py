@@ -2,75 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from flask import url_for
+from flask import get_template_attribute, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 from markupsafe import Markup, escape
 
 from app.accounts.models import name_shown
-from app.comments.models import DEEPEST, Stance
+from app.comments.drawing import Act, Drawings
+from app.comments.models import Stance
 from app.comments.positions import offered
 from app.comments.queries import Row
 from app.core.addresses import numbered
-from app.core.authz import can, refusal
-from app.core.components import state_tag, to
+from app.core.components import state_tag, time_tags, to
 from app.core.i18n import format_date
 from app.core.models import Resource
-from app.core.refusals import Refusal
 from app.core.stances import StanceMode
-from app.core.text import Link as Named
-from app.core.text import rich
-
-
-class Act(NamedTuple):
-    """A link to something the reader may do; `hidden` tells screen readers to what."""
-
-    href: str
-    label: str
-    hidden: str = ""
-
-
-class Press(NamedTuple):
-    """A button of the form around the thread; without a name it only says the number of votes."""
-
-    name: str  # up, down, or back: what is pressed
-    value: int  # the comment
-    label: str
-    hidden: str
-    is_pressed: bool
-
-
-Link = Callable[[int], Act]  # of the comment with this id
+from app.core.text import Link, rich
 
 
 class Shown(NamedTuple):
-    """One comment with what the reader may do to it, as the thread macro takes it apart."""
+    """One comment, as the thread macro takes it apart."""
 
     id: str
-    author: Markup
-    badge: str
-    when: Any
-    text: Markup
-    lang: str
-    hidden: str
-    acts: Sequence[Act]
+    html: Markup  # all of it but the replies
     replies: list[Shown]
-    votes: Sequence[Press] = ()
     more: Act | None = None  # the rest of its thread
-    at: str = ""  # its own address, which stays, without its anchor
 
 
 class Voice(NamedTuple):
     """How the comments of one author name this person."""
 
     author: Markup
-    answer: str
-    report: str
+    name: Markup
 
 
 def badges(root: Resource) -> tuple[str, dict[Any, Markup]]:
@@ -85,86 +51,43 @@ def badges(root: Resource) -> tuple[str, dict[Any, Markup]]:
 
 
 class Reading:
-    """What all comments of a page have in common: who reads, words, and the patterns of addresses."""
+    """What all comments of a page have in common: who reads, and the patterns of addresses."""
 
-    def __init__(self, root: Resource, links: Mapping[int, Mapping[str, Named]]) -> None:
-        self.is_open = refusal("comment.create", root) in {None, Refusal.NOT_SIGNED_IN}
-        self.may_vote = can("comments.vote", root)
+    def __init__(self, root: Resource, links: Mapping[int, Mapping[str, Link]]) -> None:
+        self.drawings = Drawings(root)
         self.links = links
-        self.reader = current_user._get_current_object()  # noqa: SLF001 -- once, not at each look
-        self.reader_id = self.reader.id if self.reader.is_authenticated else None
-        self.reply_at = numbered("comments.new", "subject_id")
-        self.report_at = numbered("moderation.report", "resource_id")
         self.thread_at = numbered("comments.show", "comment_id")
-        self.reply, self.report, self.quote = _("Reply"), _("Report"), _("Quote")
-        self.helpful, self.unhelpful = _("Helpful"), _("Not helpful")
-        self.to_author, self.by_author = _("to %(name)s"), _("comment by %(name)s")
+        self.time_tag = time_tags()
         self.stands, self.badges = badges(root)
         self.voices: dict[int | None, Voice] = {}
 
-    def show(self, comment: Row, replies: list[Shown]) -> Shown:
+    def show(self, comment: Row, replies: list[Shown], *, tagged: bool = True) -> Shown:
+        html = _gone(comment) or self._read(comment, tagged=tagged)
+        return Shown(f"c{comment.id}", html, replies)
+
+    def _read(self, comment: Row, *, tagged: bool) -> Markup:
         voice = self.voices.get(comment.author_id) or self._hear(comment)
-        hidden = _gone(comment)
-        return Shown(
-            id=f"c{comment.id}",
+        return self.drawings.fill(
+            comment,
             author=voice.author,
-            badge=self.badges.get(getattr(comment, self.stands), ""),
-            when=comment.published_at,
+            name=voice.name,
+            badge=self.badges.get(getattr(comment, self.stands), "") if tagged else "",
+            at=self.thread_at(comment.id),  # its own address, which stays
+            when=self.time_tag(comment.published_at) if comment.published_at else "",
             text=rich(comment.body, self.links.get(comment.id)),
-            lang=comment.locale,
-            hidden=hidden,
-            acts=() if hidden else self._offer(comment, voice),
-            replies=replies,
-            votes=() if hidden else self._voices(comment, voice),
-            at=self.thread_at(comment.id),
+            lang=escape(comment.locale),
         )
 
     def _hear(self, comment: Row) -> Voice:
-        name = name_of(comment)
-        shown = f"<bdi>{escape(name)}</bdi>"
+        name = escape(name_of(comment))
+        shown = Markup("<bdi>%s</bdi>") % name
         if comment.author_id and not comment.author_deleted_at:
-            at = to(f"/people/{comment.author_public_id}")
-            shown = f'<a href="{escape(at)}">{shown}</a>'
-        words = (self.to_author % {"name": name}, self.by_author % {"name": name})
-        voice = self.voices[comment.author_id] = Voice(Markup(shown), *words)  # noqa: S704 -- escaped
-        return voice
-
-    def _voices(self, comment: Row, voice: Voice) -> list[Press]:
-        """Both votes as buttons for who may vote on it; for others, how many there are."""
-        may = self.may_vote and comment.author_id != self.reader_id
-        sides = (
-            ("up", self.helpful, comment.ups, comment.is_up is True),
-            ("down", self.unhelpful, comment.downs, comment.is_up is False),
-        )
-        return [
-            Press(
-                ("back" if is_mine else name) if may else "",
-                comment.id,
-                f"{word} ({number})" if number else word,
-                voice.report,
-                is_mine,
+            shown = Markup('<a href="%s">%s</a>') % (
+                to(f"/people/{comment.author_public_id}"),
+                shown,
             )
-            for name, word, number, is_mine in sides
-            if may or number
-        ]
-
-    def _offer(self, comment: Row, voice: Voice) -> list[Act]:
-        """What the reader may do to a comment that is shown."""
-        acts = []
-        if self.is_open and comment.depth < DEEPEST:
-            reply = self.reply_at(comment.id)
-            acts.append(Act(reply, self.reply, voice.answer))
-            acts.append(Act(f"{reply}?quote={comment.id}", self.quote, voice.report))
-        is_mine = self.reader_id is not None and comment.author_id == self.reader_id
-        if is_mine and can("comment.edit", comment, self.reader):
-            acts.append(self._change(comment.id))
-        if is_mine and can("comment.delete", comment, self.reader):
-            acts.append(self._take_back(comment.id))
-        else:
-            acts.append(Act(self.report_at(comment.id), self.report, voice.report))
-        if comment.edited_at:
-            acts.append(self._see_versions(comment.id))
-        return acts
+        voice = self.voices[comment.author_id] = Voice(shown, name)
+        return voice
 
     def rest_of(self, comment: Row) -> Act:
         """The way to the replies that are not on this page."""
@@ -175,24 +98,6 @@ class Reading:
             name=name_of(comment),
         )
         return Act(self.thread_at(comment.id), words)
-
-    @cached_property
-    def _change(self) -> Link:
-        return _link("comments.edit", "comment_id", _("Change"), _("your comment"))
-
-    @cached_property
-    def _take_back(self) -> Link:
-        return _link("comments.delete", "comment_id", _("Take back"), _("your comment"))
-
-    @cached_property
-    def _see_versions(self) -> Link:
-        return _link("versions.index", "resource_id", _("Edited. See versions"))
-
-
-def _link(endpoint: str, argument: str, label: str, hidden: str = "") -> Link:
-    """What is offered below many comments: only the number differs."""
-    at = numbered(endpoint, argument)
-    return lambda number: Act(at(number), label, hidden)
 
 
 def name_of(comment: Row) -> str:
@@ -206,14 +111,20 @@ def name_of(comment: Row) -> str:
     )
 
 
-def _gone(comment: Row) -> str:
+def _gone(comment: Row) -> Markup | None:
+    """What stands in the place of a comment that nobody can read any more."""
     if comment.deleted_at:
-        return _("The author took this comment back.")
+        return _draw_gone(_("The author took this comment back."))
     if comment.hidden_at:
         when = format_date(comment.hidden_at)
-        return Markup('{} <a href="{}">{}</a>').format(
+        why = Markup('{} <a href="{}">{}</a>').format(
             _("This comment was hidden by a moderator on %(when)s.", when=when),
             url_for("moderation.about", resource_id=comment.id),
             _("Read the statement of reasons"),
         )
-    return ""
+        return _draw_gone(why)
+    return None
+
+
+def _draw_gone(words: str) -> Markup:
+    return Markup(get_template_attribute("components/comments.html", "gone")(words))  # noqa: S704

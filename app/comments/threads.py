@@ -33,16 +33,23 @@ NONE: Page[Row] = Page([], 1, PER_PAGE, has_next=False)
 
 
 def tree(
-    comments: Sequence[Row], replies: Sequence[Row], root: Resource, *, in_part: bool = False
+    comments: Sequence[Row],
+    replies: Sequence[Row],
+    root: Resource,
+    *,
+    in_part: bool = False,
+    tagged: bool = True,
 ) -> list[Shown]:
     """Comments with their replies below them; a reply whose parent is not shown joins the thread.
 
-    `in_part`: only the first replies are here; a link leads to the others.
+    `in_part`: only the first replies are here; a link leads to the others. `tagged`: where those
+    that begin a thread stand is said beside each.
     """
     every = [*comments, *replies]
     reading = Reading(root, references.links(every))
+    untagged = frozenset() if tagged else {one.id for one in comments}
     below: dict[int, list[Shown]] = defaultdict(list)
-    shown = {c.id: reading.show(c, below[c.id]) for c in every}
+    shown = {c.id: reading.show(c, below[c.id], tagged=c.id not in untagged) for c in every}
     for reply in replies:
         above = reply.parent_id if reply.parent_id in shown else reply.thread_id
         below[above or 0].append(shown[reply.id])
@@ -107,9 +114,9 @@ def _side_by_side(root: Resource, order: queries.Order) -> tuple[Page[Row], list
     read = [_threads_below(root, order, side) for side in sides]
     begun = [one for page, _replies in read for one in page]
     replies = sorted((one for _page, some in read for one in some), key=lambda one: one.id)
-    shown = iter(tree(begun, replies, root, in_part=True))
+    shown = iter(tree(begun, replies, root, in_part=True, tagged=False))  # the column says it
     columns = [
-        Column(side, [next(shown)._replace(badge="") for _one in page])  # the column says it
+        Column(side, [next(shown) for _one in page])
         for side, (page, _replies) in zip(sides, read, strict=True)
     ]
     follows = any(page.has_next for page, _replies in read)

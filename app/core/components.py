@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from wtforms import BooleanField, Field, FieldList, Form, FormField, SelectFieldBase
 
 from app.core.assets import icon
-from app.core.i18n import format_date, format_datetime, zone
+from app.core.i18n import days_written, format_date, format_datetime, zone
 from app.core.reader import reader
 from app.core.states import FLASH_KINDS, NOTICE_ICONS, STATES
 
@@ -124,6 +124,17 @@ def time_tag(moment: datetime | date, style: str = "date") -> Markup:
     exact = moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else str(moment)
     shown = escape(words(moment))  # type: ignore[arg-type]
     return Markup(f'<time datetime="{exact}">{shown}</time>')  # noqa: S704 -- escaped
+
+
+def time_tags() -> Callable[[datetime], Markup]:
+    """As `time_tag` for days: long lists look up the zone and the language once."""
+    written = days_written()
+
+    def tag(moment: datetime) -> Markup:
+        exact, shown = moment.isoformat(timespec="seconds"), escape(written(moment))
+        return Markup(f'<time datetime="{exact}">{shown}</time>')  # noqa: S704 -- escaped
+
+    return tag
 
 
 def state_tag(state: str) -> Markup:

@@ -142,6 +142,12 @@ def format_date(moment: datetime | date | None, style: str = "long") -> str:
     return _written(_day(moment), style, formats())
 
 
+def days_written() -> Callable[[datetime], str]:
+    """`format_date` for long lists: zone and language are those of now."""
+    clocks, own = zone(), formats()
+    return lambda moment: _written(moment.astimezone(clocks).date(), "long", own)
+
+
 @lru_cache(maxsize=1024)
 def _written(day: date, style: str, locale: Locale) -> str:
     """A list names the same few days again and again; Babel takes its time for each."""

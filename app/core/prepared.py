@@ -7,16 +7,24 @@ values. A search or a filtered list needs a plan for its values.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event
 
+from app.core import looking  # noqa: F401 -- what it decides is decided first
+
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
 PREPARED = {"prepared": True}
+# Of some, each time anew, PostgreSQL thinks that a plan for these values may be worth its making.
+PLANNED_ONCE = PREPARED | {"planned_once": True}
+KEEP_PLANS, MAKE_PLANS = (
+    f"SET plan_cache_mode = {how}".encode() for how in ("force_generic_plan", "auto")
+)
 # Pages ask for a few rows: to start helpers or a compiler takes longer than to find them.
 FOR_PAGES = b"SET max_parallel_workers_per_gather = 0; SET jit = off"
 _IN_TRANSACTION = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
@@ -51,6 +59,21 @@ def _choose(
     wanted = context.execution_options.get("prepared")
     writes = context.isinsert or context.isupdate or context.isdelete
     cursor.prepares = True if wanted else (None if writes else False)
+    _plan(connection, cursor.connection, context.execution_options)
+
+
+def _plan(connection: Connection, own: psycopg.Connection[Any], options: Mapping[str, Any]) -> None:
+    """Have plans kept from a statement that asks for it up to the next that is not prepared.
+
+    Only outside of transactions, which would take back what is set within them: so a connection
+    on which plans are kept makes them again before its next transaction begins.
+    """
+    keeps = connection.info.get(KEEP_PLANS, False)
+    may = own.autocommit and "prepared" in options
+    wanted = may and (keeps or "planned_once" in options)
+    if wanted != keeps:
+        own.pgconn.exec_(KEEP_PLANS if wanted else MAKE_PLANS)
+        connection.info[KEEP_PLANS] = wanted
 
 
 @event.listens_for(Engine, "rollback")

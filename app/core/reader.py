@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 from babel import Locale
 from babel.support import Translations
-from flask import Flask, g
+from flask import Flask, Request, g
 from flask_babel import Domain, get_domain, get_locale
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
+from wtforms.i18n import messages_path
 
 EUROPEAN_ENGLISH = Locale("en", "GB")
 
@@ -54,6 +56,19 @@ class QuickDomain(Domain):
         return reader().translations if g else self.load()
 
 
+class QuickRequest(Request):
+    """Knows WTForms' own words, whose file Flask-WTF would read again for each page with a form."""
+
+    @cached_property
+    def wtforms_translations(self) -> Translations:
+        return _words_of_forms(str(reader().locale))
+
+
+@cache
+def _words_of_forms(locale: str) -> Any:
+    return Translations.load(messages_path(), [locale], domain="wtforms")
+
+
 @pass_eval_context
 def translated(context: EvalContext, text: str, /, **variables: Any) -> str:
     """A string in the reader's language; in HTML its variables are escaped."""
@@ -76,5 +91,6 @@ def counted(context: EvalContext, one: str, many: str, num: int, /, **variables:
 
 
 def init_app(app: Flask) -> None:
+    app.request_class = QuickRequest
     app.extensions["babel"].instance.domain_instance = QuickDomain()
     app.jinja_env.globals |= {"_": translated, "gettext": translated, "ngettext": counted}

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from flask import render_template_string, request
+from flask import get_template_attribute, render_template_string, request
 from flask_login import login_user
 from flask_wtf import FlaskForm
 from markupsafe import Markup
@@ -29,9 +29,10 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from app.accounts.models import Role, User
-from app.comments.reading import Act, Press, Shown
+from app.comments.drawing import Act, Press
+from app.comments.reading import Shown
 from app.core.authz import authorize
-from app.core.components import state_tag
+from app.core.components import state_tag, time_tag
 from app.core.forms import Size
 from app.core.pagination import Page
 from app.extensions import db
@@ -74,18 +75,17 @@ class Sample(FlaskForm):
 
 
 def comment(n: int, depth: int = 0) -> Shown:
-    return Shown(
-        id=f"c{n}",
-        author=Markup('<a href="/people/x"><bdi>Person</bdi></a>'),
-        badge=state_tag("against"),
-        when=datetime(2026, 10, 16, 12, tzinfo=UTC),
-        text=Markup("The bus loses four minutes."),
-        lang="en",
-        hidden="",
-        acts=[Act("#report", "Report", f"comment {n}")],
-        replies=[comment(n + 1, depth + 1)] if depth < 4 else [],
-        votes=[Press("up", n, "Helpful (3)", f"comment {n}", is_pressed=False)],
-    )
+    said = get_template_attribute("components/comments.html", "said")
+    votes = [Press("up", "Helpful (3)", is_pressed=False)]
+    words = {
+        "author": Markup('<a href="/people/x"><bdi>Person</bdi></a>'),
+        "badge": state_tag("against"),
+        "when": time_tag(datetime(2026, 10, 16, 12, tzinfo=UTC)),
+        "text": Markup("The bus loses four minutes."),
+        "lang": "en",
+    }
+    html = said(n, words, votes, f"comment {n}", [Act("#report", "Report", f"comment {n}")])
+    return Shown(f"c{n}", html, [comment(n + 1, depth + 1)] if depth < 4 else [])
 
 
 def gallery() -> str:
@@ -93,7 +93,8 @@ def gallery() -> str:
     form = Sample(formdata=request.args or None)
     if request.args:
         form.validate()
-    hidden = comment(90, 4)._replace(hidden="This comment was hidden by a moderator.")
+    gone = get_template_attribute("components/comments.html", "gone")
+    hidden = Shown("c90", gone("This comment was hidden by a moderator."), [])
     return render_template_string(
         GALLERY,
         form=form,

@@ -14,7 +14,7 @@ from app.accounts.models import User
 from app.core import about
 from app.core.kept import detached, kept
 from app.core.models import Component, Resource, ResourceCounters
-from app.core.prepared import PREPARED
+from app.core.prepared import PLANNED_ONCE, PREPARED
 from app.core.site import categories, districts
 from app.extensions import db
 from app.proposals.models import (
@@ -125,7 +125,7 @@ def _whole() -> Select[Any]:
             joinedload(Proposal.author).load_only(*NAMED),
             joinedload(Proposal.counters, innerjoin=True),
         )
-        .execution_options(**PREPARED)
+        .execution_options(**PLANNED_ONCE)
     )
 
 
