@@ -9,7 +9,7 @@ BUILT := app/static/vendor/manifest.json
 SOURCES := $(shell find app \( -path app/static/vendor -o -name __pycache__ \) -prune -o -type f -print 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE  # a start from compiled files takes half the time
-PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help run test check format assets shots bench bench-counting bench-verify bench-casting bench-threads bench-notifying bench-opinions soak migration translations clean
 

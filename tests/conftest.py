@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core import kept
 from app.extensions import db
-from tests.factories.apps import build_app
+from tests.factories import apps
 from tests.factories.screens import BROWSER, chromium
 from tests.order import pytest_collection_modifyitems  # noqa: F401 -- a hook of pytest
 from tests.skips import pytest_runtest_makereport  # noqa: F401 -- a hook of pytest
@@ -24,7 +24,7 @@ settings.load_profile("shared")
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory) -> Iterator[Flask]:
-    app = build_app(tmp_path_factory.mktemp("app"), "suite")
+    app = apps.build_app(tmp_path_factory.mktemp("app"), "suite")
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -33,7 +33,7 @@ def app(tmp_path_factory) -> Iterator[Flask]:
 @pytest.fixture
 def scratch_app(tmp_path) -> Iterator[Flask]:
     """An application whose database really commits: for races, commands and servers."""
-    app = build_app(tmp_path, "scratch")
+    app = apps.scratch_app(tmp_path)
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -18,7 +18,7 @@ class LateRule(Rule):
         name = "_build_unknown" if append_unknown else "_build"
         compile_now = super()._compile_builder
 
-        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+        def build(rule: Rule, /, **values: Any) -> tuple[str, str]:  # values have any names
             made = compile_now(append_unknown).__get__(rule, None)
             setattr(rule, name, made)
             return made(**values)

@@ -14,7 +14,7 @@ def test_what_is_worked_out_late_writes_what_werkzeug_writes(app):
         plain.bind(app.url_map, rebind=True)
         words = {name: getattr(one, "items", {7}) for name, one in rule._converters.items()}
         values = {name: min(words.get(name, {7})) for name in rule.arguments}
-        for known in (values, {**values, "q": "ä & b"}):
+        for known in (values, {**values, "q": "ä & b", "rule": "x", "self": "y"}):
             assert rule.build(known) == plain.build(known)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from app import create_app
 from app.extensions import db
 from config import Testing
+from tests.factories.emptying import Emptying
 
 _OURS = TemporaryDirectory(prefix="folkmoot-")  # goes with the process
 
@@ -46,6 +47,46 @@ def build_app(folder, name: str, **settings: object) -> Flask:
     return _app(folder, name, _with_tables(folder, name), **settings)
 
 
+def scratch_app(folder) -> Flask:
+    """The same, but made once a process: whatever a test has set in it is set back, its database is new.
+
+    It stays warm: no routes are read again, and statements that were compiled stay so.
+    """
+    app, warm, as_made = _warm_app()
+    app.config.clear()
+    app.config.update(as_made | _places(folder, "scratch", _emptied(folder)))
+    app.config["DATA_DIR"].mkdir(parents=True, exist_ok=True)
+    app.test_client_class = None
+    options = app.config["SQLALCHEMY_ENGINE_OPTIONS"]
+    engine = create_engine(app.config["SQLALCHEMY_DATABASE_URI"], **options)
+    engine.dialect, engine._compiled_cache = warm.dialect, warm._compiled_cache
+    with app.app_context():
+        db.engines[None] = engine  # what a test listens to goes with it
+    return app
+
+
+_to_empty: list[Emptying] = []  # the scratch database on a server, once there is one
+
+
+def _emptied(folder) -> str:
+    """The address of a database with all tables, in which nobody has been."""
+    if _to_empty and _to_empty[0].again():
+        return _to_empty[0].url
+    url = _with_tables(folder, "scratch")
+    if url.startswith("postgresql"):
+        _to_empty[:] = [Emptying(url)]
+    return url
+
+
+@cache
+def _warm_app() -> tuple[Flask, Engine, dict[str, object]]:
+    app = build_app(Path(_OURS.name), "warm")
+    with app.app_context():
+        db.engine.connect().close()  # so the dialect has met its database
+        db.engine.dispose()
+        return app, db.engine, dict(app.config)
+
+
 def build_app_anew(folder, name: str) -> Flask:
     """The same, its tables made as the models are now: for tests that have taken something from them."""
     app = _app(folder, name, scratch_url(folder, name))
@@ -55,18 +96,21 @@ def build_app_anew(folder, name: str) -> Flask:
 
 
 def _app(folder, name: str, url: str, **settings: object) -> Flask:
-    class Scratch(Testing):
-        DATA_DIR = folder / name
-        KEYS_DIR = folder / name / "keys"
-        STORAGE_URL = f"file://{folder / name}/files"
-        SQLALCHEMY_DATABASE_URI = url
-
-    for key, value in settings.items():
-        setattr(Scratch, key, value)
-    app = create_app(Scratch)
+    app = create_app(type("Scratch", (Testing,), _places(folder, name, url) | settings))
     # Each of hundreds of applications would compile its templates anew.
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(_OURS.name)
     return app
+
+
+def _places(folder, name: str, url: str) -> dict[str, object]:
+    """The settings that say where an application keeps what it keeps."""
+    place = folder / name
+    return {
+        "DATA_DIR": place,
+        "KEYS_DIR": place / "keys",
+        "STORAGE_URL": f"file://{place}/files",
+        "SQLALCHEMY_DATABASE_URI": url,
+    }
 
 
 def _with_tables(folder, name: str) -> str:

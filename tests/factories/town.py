@@ -37,11 +37,12 @@ def member(app: Flask, role: str) -> User:
 def _original(tmp_path_factory) -> Path:
     """Where the town lies; whichever worker comes first makes it.
 
-    For those who run one test again and again, FOLKMOOT_TOWN names a folder that keeps it.
+    For those who run one test again and again, FOLKMOOT_KEPT names a folder that keeps it.
     """
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = Path(os.environ.get("FOLKMOOT_TOWN") or shared / "original")
+    kind = "postgresql" if os.environ.get("TEST_DATABASE_URL") else "sqlite"
+    folder = Path(os.environ.get("FOLKMOOT_KEPT") or shared) / f"town-{kind}"
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
