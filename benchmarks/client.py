@@ -1,6 +1,6 @@
 """Clients that ask one request after the other for some seconds, as nginx passes them on.
 
-A connection each (deploy/nginx.conf): it goes to a worker that is free. Kept ones would stay with
+A connection each (deploy/nginx.conf), so that they spread over the workers. Kept ones stay with
 whichever took them, at times all with the same, and say more of that luck than of the site.
 """
 

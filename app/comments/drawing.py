@@ -25,9 +25,7 @@ from app.core.refusals import Refusal
 ID = PLACE
 MARKS = {
     name: chr(0xE000 + n)
-    for n, name in enumerate(
-        ("name", "author", "badge", "at", "when", "text", "lang", "ups", "downs")
-    )
+    for n, name in enumerate(("name", "author", "badge", "when", "text", "lang", "ups", "downs"))
 }
 NAME = MARKS["name"]
 
@@ -104,7 +102,8 @@ def _draw(look: Look) -> str:
         words["lang"] = Markup()
     about = _("comment by %(name)s", name=NAME)
     votes, links = list(_votes(look)), list(_links(look, about))
-    drawn = str(draw(ID, words, votes, about, links)).replace("%", "%%")
+    at = url_for("comments.show", comment_id=ID)  # its own address, which stays
+    drawn = str(draw(ID, at, words, votes, about, links)).replace("%", "%%")
     for name, mark in (("id", str(ID)), *MARKS.items()):
         drawn = drawn.replace(mark, f"%({name})s")
     return drawn

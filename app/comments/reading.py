@@ -51,7 +51,7 @@ def badges(root: Resource) -> tuple[str, dict[Any, Markup]]:
 
 
 class Reading:
-    """What all comments of a page have in common: who reads, and the patterns of addresses."""
+    """What repeats on a page of comments: words, addresses, names."""
 
     def __init__(self, root: Resource, links: Mapping[int, Mapping[str, Link]]) -> None:
         self.drawings = Drawings(root)
@@ -72,7 +72,6 @@ class Reading:
             author=voice.author,
             name=voice.name,
             badge=self.badges.get(getattr(comment, self.stands), "") if tagged else "",
-            at=self.thread_at(comment.id),  # its own address, which stays
             when=self.time_tag(comment.published_at) if comment.published_at else "",
             text=rich(comment.body, self.links.get(comment.id)),
             lang=escape(comment.locale),

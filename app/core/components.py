@@ -120,21 +120,19 @@ def leaf_parts(day: date | datetime) -> tuple[str, str]:
 def time_tag(moment: datetime | date, style: str = "date") -> Markup:
     """A moment as people write it, and as machines read it."""
     words = format_datetime if style == "datetime" else format_date
-    # HTML knows no fraction finer than a thousandth of a second
-    exact = moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else str(moment)
-    shown = escape(words(moment))  # type: ignore[arg-type]
-    return Markup(f'<time datetime="{exact}">{shown}</time>')  # noqa: S704 -- escaped
+    return _time(moment, words(moment))  # type: ignore[arg-type]
 
 
 def time_tags() -> Callable[[datetime], Markup]:
     """As `time_tag` for days: long lists look up the zone and the language once."""
     written = days_written()
+    return lambda moment: _time(moment, written(moment))
 
-    def tag(moment: datetime) -> Markup:
-        exact, shown = moment.isoformat(timespec="seconds"), escape(written(moment))
-        return Markup(f'<time datetime="{exact}">{shown}</time>')  # noqa: S704 -- escaped
 
-    return tag
+def _time(moment: datetime | date, words: str) -> Markup:
+    # HTML knows no fraction finer than a thousandth of a second
+    exact = moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else str(moment)
+    return Markup(f'<time datetime="{exact}">{escape(words)}</time>')  # noqa: S704 -- escaped
 
 
 def state_tag(state: str) -> Markup:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PREPARED = {"prepared": True}
 # Of some, each time anew, PostgreSQL thinks that a plan for these values may be worth its making.
+# From one of these on it makes none, up to the next that is not prepared.
 PLANNED_ONCE = PREPARED | {"planned_once": True}
 KEEP_PLANS, MAKE_PLANS = (
     f"SET plan_cache_mode = {how}".encode() for how in ("force_generic_plan", "auto")
@@ -54,12 +55,13 @@ def _use_cursor(connection: DBAPIConnection, _: Any) -> None:
 def _choose(
     connection: Connection, cursor: Any, _: str, _values: Any, context: Any, _many: bool
 ) -> None:
-    if not _is_postgresql(connection) or not isinstance(cursor, Cursor):
+    if not _is_postgresql(connection) or not isinstance(cursor, psycopg.Cursor):
         return
     wanted = context.execution_options.get("prepared")
-    writes = context.isinsert or context.isupdate or context.isdelete
-    cursor.prepares = True if wanted else (None if writes else False)
     _plan(connection, cursor.connection, context.execution_options)
+    if isinstance(cursor, Cursor):  # others live on the server, each for one statement
+        writes = context.isinsert or context.isupdate or context.isdelete
+        cursor.prepares = True if wanted else (None if writes else False)
 
 
 def _plan(connection: Connection, own: psycopg.Connection[Any], options: Mapping[str, Any]) -> None:
@@ -69,7 +71,7 @@ def _plan(connection: Connection, own: psycopg.Connection[Any], options: Mapping
     on which plans are kept makes them again before its next transaction begins.
     """
     keeps = connection.info.get(KEEP_PLANS, False)
-    may = own.autocommit and "prepared" in options
+    may = own.autocommit and bool(options.get("prepared"))
     wanted = may and (keeps or "planned_once" in options)
     if wanted != keeps:
         own.pgconn.exec_(KEEP_PLANS if wanted else MAKE_PLANS)

@@ -42,7 +42,7 @@ class Voting:
 
 
 def vote(port: int, round_id: int, cookies: list[str]) -> list[float]:
-    """One client: one voter after the other over a kept connection. Raises where a ballot is not taken."""
+    """One client: one voter after the other. Raises where a ballot is not taken."""
     browser, took = Browser(port), []
     for n, cookie in enumerate(cookies):
         browser.cookies = {"folkmoot": cookie}

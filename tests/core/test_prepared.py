@@ -91,16 +91,17 @@ def test_plans_are_kept_until_something_else_is_asked(looking):
     "statement",
     [
         BY_KEY.with_for_update().execution_options(**PLANNED_ONCE),
+        BY_KEY.execution_options(**PLANNED_ONCE, yield_per=1),
         text("SELECT :wanted"),
         update(Component).values(slug="other").where(Component.id == bindparam("wanted")),
     ],
-    ids=["lock", "text", "update"],
+    ids=["lock", "in parts", "text", "update"],
 )
 def test_no_transaction_begins_with_kept_plans_or_ends_with_them(looking, statement):
     for end in (db.session.rollback, db.session.commit):
         db.session.execute(ONCE, {"wanted": 1})
         expect(looking, "force_generic_plan")
-        db.session.execute(statement, {"wanted": 1})
+        db.session.execute(statement, {"wanted": 1}).close()
         expect(looking, "auto")
         db.session.execute(ONCE, {"wanted": 1})  # within a transaction nothing is set
         expect(looking, "auto")

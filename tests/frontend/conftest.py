@@ -84,7 +84,14 @@ def comment(n: int, depth: int = 0) -> Shown:
         "text": Markup("The bus loses four minutes."),
         "lang": "en",
     }
-    html = said(n, words, votes, f"comment {n}", [Act("#report", "Report", f"comment {n}")])
+    html = said(
+        n,
+        f"/comments/{n}",
+        words,
+        votes,
+        f"comment {n}",
+        [Act("#report", "Report", f"comment {n}")],
+    )
     return Shown(f"c{n}", html, [comment(n + 1, depth + 1)] if depth < 4 else [])
 
 

@@ -13,7 +13,7 @@ from tests.factories import screens
 
 ROOT = Path(__file__).parents[2]
 # Numbers, names made by chance, and what is signed anew for each page
-CHANCE = re.compile(r"\b[0-9a-f]{10,}\b|\d+|(?<=value=\")[\w.~-]{40,}(?=\")")
+CHANCE = re.compile(r"\b[0-9a-f]{10,}\b|(?<![a-z-])\d+|(?<=value=\")[\w.~-]{40,}(?=\")")
 LOOKED_WITH = (
     *(Path(__file__), Path(__file__).with_name("test_screens.py"), Path(screens.__file__)),
     *(screens.AXE, ROOT / "app/static/vendor/manifest.json"),
@@ -31,15 +31,16 @@ class Seen:
         self.known = set(self.file.read_text().split()) if there else set()
         self.again = 0
 
-    def __contains__(self, text: str) -> bool:
-        self.again += (found := self._mark(text) in self.known)
+    def __contains__(self, answer) -> bool:
+        self.again += (found := self._mark(answer) in self.known)
         return found
 
-    def add(self, text: str) -> None:
+    def add(self, answer) -> None:
         """Remember a page as the server sent it, that has no fault."""
         if self.file:
             with self.file.open("a") as file:
-                file.write(f"{self._mark(text)}\n")
+                file.write(f"{self._mark(answer)}\n")
 
-    def _mark(self, text: str) -> str:
-        return sha256(f"{self.looked_with}{CHANCE.sub('0', text)}".encode()).hexdigest()
+    def _mark(self, answer) -> str:
+        sent = f"{answer.headers['content-security-policy']}{CHANCE.sub('0', answer.text())}"
+        return sha256(f"{self.looked_with}{sent}".encode()).hexdigest()
