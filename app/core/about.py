@@ -6,11 +6,12 @@ would be a journey to the database. Values are kept while a request only reads.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import g
 from flask_login import current_user
-from sqlalchemy import Integer, Row, Select, bindparam, select
+from sqlalchemy import Integer, Row, Select, bindparam, null, select
 
 from app.core.database import is_reading
 from app.core.models import Resource
@@ -20,13 +21,16 @@ from app.extensions import db
 RESOURCE: Any = bindparam("about_resource", type_=Integer)  # its id
 READER: Any = bindparam("about_reader", type_=Integer)  # the id of who is signed in, or NULL
 
-_columns: dict[str, Any] = {}
+_columns: dict[str, tuple[Any, frozenset[str]]] = {}
 _statement: list[Select[Any]] = []
 
 
-def ask_along(name: str, column: Any) -> None:
-    """Have a value read with all others; its column may refer to RESOURCE and READER."""
-    _columns[name] = column
+def ask_along(name: str, column: Any, kinds: Iterable[str] = ()) -> None:
+    """Have a value read with all others; its column may refer to RESOURCE and READER.
+
+    `kinds`: the only kinds of resources that can have it.
+    """
+    _columns[name] = column, frozenset(kinds)
     _statement.clear()
 
 
@@ -38,9 +42,12 @@ def about(resource: Resource) -> Any:
     return known[resource.id]
 
 
-def columns() -> list[Any]:
-    """For a query that reads the resource itself: all values with it, `keep` takes its row."""
-    return [column.label(name) for name, column in _columns.items()]
+def columns(kind: str = "") -> list[Any]:
+    """For a query that reads a resource of this kind itself: all values with it, `keep` takes its row."""
+    return [
+        (null() if kind and kinds and kind not in kinds else column).label(name)
+        for name, (column, kinds) in _columns.items()
+    ]
 
 
 def values_for(resource_id: int) -> dict[str, Any]:

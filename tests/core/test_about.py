@@ -2,9 +2,9 @@
 
 import pytest
 from flask import g
-from sqlalchemy import event, insert
+from sqlalchemy import Null, event, insert
 
-from app.core.about import about
+from app.core.about import about, columns
 from app.core.database import reading, writing
 from app.extensions import db
 from app.follows.models import Follow
@@ -52,3 +52,11 @@ def test_nobody_follows_as_a_stranger(read):
     follow(resource, reader)
     del g._login_user
     assert not about(resource).is_followed
+
+
+def test_what_other_kinds_have_is_not_looked_up_for_a_proposal(app):
+    of_others = {"takes_registrations", "is_registered", "is_on_record"}
+    empty = {one.name for one in columns("proposal") if isinstance(one.element, Null)}
+    assert empty == of_others
+    assert not [one.name for one in columns("meeting") if isinstance(one.element, Null)]
+    assert not [one.name for one in columns() if isinstance(one.element, Null)]

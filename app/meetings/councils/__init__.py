@@ -16,5 +16,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(admin.council_admin)
     staff_page(_l("The council"), "councils.committees", "council.manage")
     app.jinja_env.globals["has_council_records"] = routes.has_council_records
-    ask_along("is_on_record", queries.IS_ON_RECORD)
+    ask_along("is_on_record", queries.IS_ON_RECORD, kinds=["meeting", "agenda_item"])
     register("resource.below", "meetings/councils/beside.html", routes.beside, position=5)

@@ -119,7 +119,7 @@ def _whole() -> Select[Any]:
     ]
     return (
         select(Proposal, or_(*worked_on).label("was_worked_on"))
-        .add_columns(*about.columns())
+        .add_columns(*about.columns("proposal"))
         .where(Proposal.id == bindparam("wanted"))
         .options(
             joinedload(Proposal.author).load_only(*NAMED),
