@@ -47,9 +47,8 @@ def tree(
     """
     every = [*comments, *replies]
     reading = Reading(root, references.links(every))
-    untagged = frozenset() if tagged else {one.id for one in comments}
     below: dict[int, list[Shown]] = defaultdict(list)
-    shown = {c.id: reading.show(c, below[c.id], tagged=c.id not in untagged) for c in every}
+    shown = {c.id: reading.show(c, below[c.id], tagged=tagged or c.depth > 0) for c in every}
     for reply in replies:
         above = reply.parent_id if reply.parent_id in shown else reply.thread_id
         below[above or 0].append(shown[reply.id])

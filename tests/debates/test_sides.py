@@ -52,6 +52,16 @@ def test_for_and_against_stand_side_by_side(session, lena):
     assert 'value="for"' in page
 
 
+def test_in_a_column_only_answers_say_where_they_stand(session, lena):
+    debate = debate_with(session, StanceMode.SIDES)
+    say(lena, debate, stance="for", body="Lively.")
+    say(lena, the_comment(session), stance="against", body="Too lively.")
+    page = lena.get(f"/debates/{debate.id}").text
+    first, answer = place(page, 'class="comment-head"'), place(page, "Lively.")
+    assert "</svg>For</span>" not in page[first:answer]
+    assert "</svg>Against</span>" in page[answer : place(page, "Too lively.")]
+
+
 def test_an_empty_side_has_its_place_too(session, client, lena):
     debate = debate_with(session, StanceMode.SIDES)
     say(lena, debate, stance="for")

@@ -70,10 +70,9 @@ class Emptying:
                 order = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(name))
                 with connection.cursor().copy(order) as copy:
                     copy.write(rows)
-            for name, first, last in set(connection.execute(NUMBERS)) ^ self.numbers:
-                if (name, first, last) in self.numbers:
-                    value = (name, last or first, last is not None)
-                    connection.execute("SELECT setval(quote_ident(%s), %s, %s)", value)
+            for name, first, last in self.numbers - set(connection.execute(NUMBERS)):
+                value = (name, last or first, last is not None)
+                connection.execute("SELECT setval(quote_ident(%s), %s, %s)", value)
         return True
 
     def _empty(self, connection: psycopg.Connection) -> None:
